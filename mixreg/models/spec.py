@@ -1,0 +1,207 @@
+"""What a declared mixture says to the sampler: which prior owns which variable."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pymc as pm
+
+__all__ = [
+    "Basis",
+    "GammaPrior",
+    "InverseGammaPrior",
+    "MixtureSpec",
+    "NormalPrior",
+    "RegressionModel",
+    "spec_of",
+]
+
+
+@dataclass(frozen=True)
+class GammaPrior:
+    """
+    Gamma prior of a positive quantity.
+
+    Attributes
+    ----------
+    shape : float
+        Shape.
+    rate : float
+        Rate (one over the scale).
+    """
+
+    shape: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class InverseGammaPrior:
+    """
+    Inverse-gamma prior of a variance.
+
+    Attributes
+    ----------
+    shape : float
+        Shape.
+    rate : float
+        Rate of the precision, in squared units of the response.
+    """
+
+    shape: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class NormalPrior:
+    """
+    Normal prior of the working coefficients, its variance in units of the noise variance.
+
+    Attributes
+    ----------
+    mean : ndarray of shape (n_columns,)
+        Prior means.
+    precision : ndarray of shape (n_columns,)
+        Prior precisions times the noise variance (a pseudo-count of observations).
+    """
+
+    mean: np.ndarray
+    precision: np.ndarray
+
+
+@dataclass(frozen=True)
+class Basis:
+    """
+    Working design of a sampler: a column of ones, then features centred and scaled.
+
+    Attributes
+    ----------
+    intercept : bool
+        Whether there is a column of ones.
+    center : ndarray of shape (n_features,)
+        What is taken off each feature.
+    scale : ndarray of shape (n_features,)
+        What each feature is then divided by.
+    offset : float
+        What is taken off the response.
+    """
+
+    intercept: bool
+    center: np.ndarray
+    scale: np.ndarray
+    offset: float
+
+    def design(self, X: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """
+        Working design with the working response as its last column.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_obs, n_features)
+            Design on the user's scale.
+        y : ndarray of shape (n_obs,)
+            Response on the user's scale.
+
+        Returns
+        -------
+        ndarray of shape (n_obs, n_columns + 1)
+            ``[ones, (X - center) / scale, y - offset]``, C-contiguous.
+
+        Examples
+        --------
+        >>> basis = Basis(True, np.array([1.0]), np.array([2.0]), 0.5)
+        >>> basis.design(np.array([[3.0]]), np.array([1.0]))
+        array([[1. , 1. , 0.5]])
+        """
+        ones = [np.ones((len(X), 1))] if self.intercept else []
+        working = (X - self.center) / self.scale
+        return np.ascontiguousarray(np.hstack([*ones, working, (y - self.offset)[:, None]]))
+
+
+@dataclass(frozen=True)
+class MixtureSpec:
+    """
+    Everything a sampler needs to know of a declared mixture beside its data.
+
+    Attributes
+    ----------
+    name : str
+        Name of the builder ("dmm").
+    preset : str
+        Name of the hyper-parameter preset.
+    n_components : int
+        Truncation level.
+    basis : Basis
+        Working design.
+    concentration : GammaPrior
+        Prior of ``alpha``.
+    noise : InverseGammaPrior
+        Prior of ``sigma**2``.
+    coefficients : NormalPrior
+        Prior of the working coefficients.
+    """
+
+    name: str
+    preset: str
+    n_components: int
+    basis: Basis
+    concentration: GammaPrior
+    noise: InverseGammaPrior
+    coefficients: NormalPrior
+
+
+class RegressionModel(pm.Model):
+    """
+    A ``pymc.Model`` that knows which mixture of regressions it declares.
+
+    Parameters
+    ----------
+    spec : MixtureSpec
+        What is declared.
+    **kwargs : Any
+        Passed to ``pymc.Model``.
+
+    Examples
+    --------
+    >>> import mixreg as mr, numpy as np
+    >>> model = mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2)
+    >>> model.spec.n_components
+    2
+    """
+
+    def __init__(self, spec: MixtureSpec, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.spec = spec
+
+
+def spec_of(model: pm.Model) -> MixtureSpec:
+    """
+    Read the specification off a model.
+
+    Parameters
+    ----------
+    model : pymc.Model
+        A model built by this package.
+
+    Returns
+    -------
+    MixtureSpec
+        What it declares.
+
+    Raises
+    ------
+    TypeError
+        If the model was not built by this package, or is a copy that lost its specification.
+
+    Examples
+    --------
+    >>> import mixreg as mr, numpy as np
+    >>> spec_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2)).name
+    'dmm'
+    """
+    if not isinstance(model, RegressionModel):
+        raise TypeError(
+            f"model is a {type(model).__name__} without a mixture specification; wanted the model "
+            "that mr.dmm returned (copies made by pm.do, pm.observe or freeze_model lose it). "
+            "Other PyMC models are drawn with pm.sample."
+        )
+    return model.spec
