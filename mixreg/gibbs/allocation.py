@@ -1,0 +1,140 @@
+"""What the rows allocated to each component say about its regression."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
+from pytensor.tensor.variable import TensorVariable
+
+__all__ = ["Allocation", "allocate", "allocate_by_mask"]
+
+
+class Allocation(NamedTuple):
+    """
+    Sufficient statistics of the components, already factorised.
+
+    Attributes
+    ----------
+    sizes : TensorVariable of shape (..., n_components)
+        Rows per component.
+    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
+        Lower Cholesky factors of prior plus data cross-products of ``[D, y]``, see
+        :func:`mixreg.conjugate.regression_posterior`.
+    """
+
+    sizes: TensorVariable
+    factor: TensorVariable
+
+
+def allocate_by_mask(
+    design: TensorVariable, prior: TensorVariable, z: TensorVariable, n_components: int
+) -> Allocation:
+    """
+    Allocate by indicator weights: any leading dimensions, every component meets every row.
+
+    Parameters
+    ----------
+    design : TensorVariable of shape (..., n_obs, n_columns + 1)
+        Working design with the response as its last column.
+    prior : TensorVariable of shape (n_columns + 1, n_columns + 1)
+        Cross-products of the prior's pseudo-rows.
+    z : TensorVariable of shape (..., n_obs)
+        Assignments, 0 to n_components - 1.
+    n_components : int
+        Number of components.
+
+    Returns
+    -------
+    Allocation
+        Sizes and factors.
+
+    Examples
+    --------
+    >>> rows = pt.as_tensor(np.array([[1.0, 2.0], [1.0, 3.0]]))
+    >>> allocate_by_mask(rows, pt.eye(2), pt.as_tensor([0, 1]), 2).sizes.eval()
+    array([1., 1.])
+    """
+    member = pt.eq(z[..., None, :], pt.arange(n_components)[:, None]).astype("float64")
+    weighted = member[..., None] * design[..., None, :, :]
+    moments = weighted.mT @ design[..., None, :, :]
+    return Allocation(member.sum(axis=-1), pt.linalg.cholesky(moments + prior))
+
+
+class _Allocate(Op):
+    """Gather rows, form cross-products, factorise; see :func:`allocate`."""
+
+    __props__ = ("n_components",)
+
+    def __init__(self, n_components: int) -> None:
+        self.n_components = n_components
+
+    def make_node(self, design: Any, total: Any, prior: Any, z: Any) -> Apply:
+        inputs = [pt.as_tensor(value) for value in (design, total, prior, z)]
+        shape = (self.n_components, *inputs[2].type.shape)
+        outputs = [
+            pt.tensor(dtype="int64", shape=shape[:1]),
+            pt.tensor(dtype="float64", shape=shape),
+        ]
+        return Apply(self, inputs, outputs)
+
+    def perform(self, node: Apply, inputs: Any, output_storage: Any) -> None:
+        design, total, prior, z = inputs
+        sizes = np.bincount(z, minlength=self.n_components)
+        largest = int(sizes.argmax())
+        factor = np.empty((self.n_components, *prior.shape))
+        factor[sizes == 0] = np.linalg.cholesky(prior)
+        remaining = total + prior
+        for component in np.flatnonzero(sizes):
+            if component == largest:
+                continue
+            rows = design[np.flatnonzero(z == component)]
+            moments = rows.T @ rows
+            remaining -= moments
+            moments += prior
+            factor[component] = np.linalg.cholesky(moments)
+        factor[largest] = np.linalg.cholesky(remaining)
+        output_storage[0][0] = sizes
+        output_storage[1][0] = factor
+
+
+def allocate(
+    design: TensorVariable,
+    total: TensorVariable,
+    prior: TensorVariable,
+    z: TensorVariable,
+    n_components: int,
+) -> Allocation:
+    """
+    Allocate by gathering each component's rows: the cheap way for one large data set.
+
+    All components together cost less than one product over all rows, because the largest one is
+    not touched: its cross-products are those of all rows less the others', exact up to one
+    rounding of the total. Empty components share the factor of the prior.
+
+    Parameters
+    ----------
+    design : TensorVariable of shape (n_obs, n_columns + 1)
+        Working design with the response as its last column.
+    total : TensorVariable of shape (n_columns + 1, n_columns + 1)
+        Cross-products of all rows.
+    prior : TensorVariable of shape (n_columns + 1, n_columns + 1)
+        Cross-products of the prior's pseudo-rows.
+    z : TensorVariable of shape (n_obs,)
+        Assignments, 0 to n_components - 1.
+    n_components : int
+        Number of components.
+
+    Returns
+    -------
+    Allocation
+        Sizes and factors.
+
+    Examples
+    --------
+    >>> rows = pt.as_tensor(np.array([[1.0, 2.0], [1.0, 3.0]]))
+    >>> allocate(rows, rows.T @ rows, pt.eye(2), pt.as_tensor([0, 1]), 2).sizes.eval()
+    array([1, 1])
+    """
+    return Allocation(*_Allocate(n_components)(design, total, prior, z))

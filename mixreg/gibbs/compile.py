@@ -1,0 +1,222 @@
+"""The one place where graphs become functions."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import pytensor
+import pytensor.tensor as pt
+from pytensor.compile.mode import Mode
+from pytensor.graph.rewriting.db import RewriteDatabaseQuery
+from pytensor.link.vm import VMLinker
+from pytensor.tensor.random.type import random_generator_type
+
+from mixreg.gibbs.allocation import allocate
+from mixreg.gibbs.basis import to_user, to_working
+from mixreg.gibbs.state import Settings, State
+from mixreg.gibbs.sweep import log_joint_of, sweep
+
+__all__ = ["CompiledSweep", "Shapes", "compile_graph", "compile_sweep", "symbolic_settings"]
+
+
+class Shapes(NamedTuple):
+    """
+    What decides which function is needed; data and hyper-parameters are inputs.
+
+    Attributes
+    ----------
+    n_obs : int
+        Rows.
+    n_features : int
+        Features on the user's scale.
+    n_components : int
+        Truncation level.
+    has_level : bool
+        Whether the working design starts with a column of ones.
+    """
+
+    n_obs: int
+    n_features: int
+    n_components: int
+    has_level: bool
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the working design."""
+        return self.n_features + int(self.has_level)
+
+
+class CompiledSweep(NamedTuple):
+    """
+    Functions of one family of shapes.
+
+    Attributes
+    ----------
+    evaluate : callable
+        ``(values, design, settings) -> log_joint`` of a point given in value space.
+    sweep : callable
+        ``(rng, log_alpha, log_joint, design, total, settings) ->
+        (rng, z, *values, log_joint, lp, log_lik, sizes)``.
+    """
+
+    evaluate: Callable[..., Any]
+    sweep: Callable[..., Any]
+
+
+def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
+    """
+    Compile a graph for arrays large enough that BLAS, not Python, takes the time.
+
+    No code is generated, so that a first call costs a fraction of a second: the graph is walked
+    by PyTensor's virtual machine, which calls NumPy, and random generators are updated in place.
+
+    Parameters
+    ----------
+    inputs : sequence of Variable
+        Inputs; generators among them are consumed.
+    outputs : Variable or list of Variable
+        Outputs.
+
+    Returns
+    -------
+    callable
+        From arrays of exactly the declared types to arrays.
+
+    Examples
+    --------
+    >>> x = pt.dscalar("x")
+    >>> float(compile_graph([x], x + 1)(1.0))
+    2.0
+    """
+    # Algebraic rewrites would recompute large arrays to save small ones.
+    query = RewriteDatabaseQuery(
+        include=["fast_run"],
+        exclude=[
+            "BlasOpt",
+            "cxx_only",
+            "fusion",
+            "local_add_canonizer",
+            "local_log_sum_exp",
+            "local_mul_canonizer",
+            "scan",
+            "specialize",
+        ],
+    )
+    linker = VMLinker(use_cloop=False, c_thunks=False, allow_gc=False)
+    wrapped = [
+        pytensor.In(variable, mutable=True) if variable.type == random_generator_type else variable
+        for variable in inputs
+    ]
+    mode = Mode(linker=linker, optimizer=query)
+    # Functions of one family share a signature, whether or not they read all of it.
+    return pytensor.function(wrapped, outputs, mode=mode, on_unused_input="ignore")
+
+
+def symbolic_settings(shapes: Shapes) -> Settings:
+    """
+    Input variables for the settings of one family of shapes.
+
+    Parameters
+    ----------
+    shapes : Shapes
+        The family.
+
+    Returns
+    -------
+    Settings
+        Symbolic vectors and scalars in place of arrays.
+
+    Examples
+    --------
+    >>> symbolic_settings(Shapes(5, 3, 2, True)).prior.type.shape
+    (5, 5)
+    """
+    bordered = shapes.n_columns + 1
+    known = {
+        "prior": (bordered, bordered),
+        "center": (shapes.n_features,),
+        "scale": (shapes.n_features,),
+    }
+    return Settings(*(_real(name, known.get(name, ())) for name in Settings._fields))
+
+
+@lru_cache(maxsize=16)
+def compile_sweep(shapes: Shapes) -> CompiledSweep:
+    """
+    Compile the sweep of one family of shapes; asking again costs nothing.
+
+    Parameters
+    ----------
+    shapes : Shapes
+        The family.
+
+    Returns
+    -------
+    CompiledSweep
+        Functions that hold no data and no generator, safe to share between models and chains.
+
+    Examples
+    --------
+    >>> compile_sweep(Shapes(5, 3, 2, True)) is compile_sweep(Shapes(5, 3, 2, True))
+    True
+    """
+    n_obs, _, n_components, has_level = shapes
+    bordered = shapes.n_columns + 1
+    design = _real("design", (n_obs, bordered))
+    total = _real("total", (bordered, bordered))
+    settings = symbolic_settings(shapes)
+    return CompiledSweep(
+        evaluate=_compile_evaluate(shapes, design, settings),
+        sweep=_compile_draw(
+            design,
+            total,
+            settings,
+            _real("log_joint", (n_components, n_obs)),
+            has_level=has_level,
+        ),
+    )
+
+
+def _real(name: str, shape: tuple[int, ...]) -> Any:
+    return pt.tensor(name, dtype="float64", shape=shape)
+
+
+def _compile_evaluate(shapes: Shapes, design: Any, settings: Settings) -> Callable[..., Any]:
+    """Compile the assignment log-probabilities of a point in value space."""
+    n_components, n_features = shapes.n_components, shapes.n_features
+    log_alpha = _real("log_alpha", ())
+    stick_logits = _real("stick_logits", (n_components - 1,))
+    log_sigma = _real("log_sigma", (n_components,))
+    beta = _real("beta", (n_components, n_features))
+    level = [_real("intercept", (n_components,))] if shapes.has_level else []
+    theta = to_working(beta, level[0] if level else None, settings)
+    log_joint = log_joint_of(State(log_alpha, stick_logits, log_sigma, theta), design)
+    inputs = [log_alpha, stick_logits, log_sigma, beta, *level, design, *settings]
+    return _tolerant(compile_graph(inputs, log_joint))
+
+
+def _compile_draw(
+    design: Any, total: Any, settings: Settings, log_joint: Any, *, has_level: bool
+) -> Callable[..., Any]:
+    """Compile one sweep whose outputs are values of the declared model."""
+    n_components = log_joint.type.shape[0]
+    rng, log_alpha = random_generator_type("rng"), _real("log_alpha", ())
+    draw = sweep(
+        rng,
+        log_alpha,
+        log_joint,
+        design,
+        lambda z: allocate(design, total, settings.prior, z, n_components),
+        settings,
+    )
+    beta, intercept = to_user(draw.state.theta, settings, has_level=has_level)
+    values = [*draw.state[:3], beta, *([intercept] if has_level else [])]
+    outputs = [draw.rng, draw.z, *values, draw.log_joint, *draw.info]
+    inputs = [rng, log_alpha, log_joint, design, total, *settings]
+    return _tolerant(compile_graph(inputs, outputs))
+
+
+def _tolerant(function: Any) -> Any:
+    """Skip input checks: the step passes arrays that already have the declared types."""
+    function.trust_input = True
+    return function

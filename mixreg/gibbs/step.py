@@ -1,0 +1,239 @@
+"""The sweep as a PyMC step method."""
+
+from time import perf_counter
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import pymc as pm
+from pymc.step_methods.compound import BlockedStep
+
+from mixreg.gibbs.compile import CompiledSweep, Shapes, compile_sweep
+from mixreg.gibbs.start import dispersed_partition, log_joint_of_partition
+from mixreg.gibbs.state import Settings, settings_of
+from mixreg.models import MixtureSpec, spec_of
+
+__all__ = ["GibbsStep"]
+
+STARTS = ("dispersed", "point")
+_VALUES = ("alpha_log__", "v_logodds__", "sigma_log__", "beta", "intercept")
+
+
+class _Data(NamedTuple):
+    """Arrays that every sweep reads."""
+
+    design: np.ndarray
+    total: np.ndarray
+    settings: Settings
+
+
+class GibbsStep(BlockedStep):
+    """
+    Exact Gibbs sweep over all free variables of a mixture of regressions.
+
+    Each step draws the assignments given the parameters and then all parameters given the
+    assignments, and leaves the declared model's posterior invariant. No tuning: ``tune`` draws
+    are burn-in.
+
+    Parameters
+    ----------
+    vars : list of Variable, optional
+        Value or random variables; all free ones or None.
+    model : pymc.Model, optional
+        A model built by :func:`mixreg.dmm`; by default the one on the stack.
+    initial_point : dict, optional
+        Accepted for PyMC's sake; a sweep needs no tuning at a point.
+    compile_kwargs : dict, optional
+        Must be empty: one engine serves all sizes.
+    start : {"dispersed", "point"}, default "point"
+        Whether a chain's first sweep starts from a random partition of the rows or from the
+        point it is given.
+    keep_assignments : bool, default False
+        Record the assignments of every row as a statistic ``z``: n_obs numbers per draw.
+    **kwargs : Any
+        What PyMC passes to every step method (``blocked``).
+
+    Raises
+    ------
+    TypeError
+        If the model was not built by this package.
+    ValueError
+        If ``vars`` leaves out a free variable, or an argument is unknown.
+
+    Examples
+    --------
+    >>> import mixreg as mr
+    >>> model = mr.dmm(np.eye(6), np.arange(6.0), n_components=2)
+    >>> step = GibbsStep(model=model)
+    >>> step.setup_chain(np.random.default_rng(1), tune=0, draws=1)
+    >>> point, (stats,) = step.step(model.initial_point())
+    >>> int(stats["sizes"].sum())
+    6
+    """
+
+    name = "mixreg_gibbs"
+    default_blocked = True
+    default_tune_steps = 1000
+    stats_dtypes_shapes: ClassVar[dict[str, Any]] = {
+        "lp": (np.float64, []),
+        "log_lik": (np.float64, []),
+        "occupied": (np.int64, []),
+        "sizes": (np.int64, []),
+        "seconds": (np.float64, []),
+    }
+
+    def __init__(
+        self,
+        vars: list[Any] | None = None,
+        *,
+        model: pm.Model | None = None,
+        initial_point: dict[str, np.ndarray] | None = None,
+        compile_kwargs: dict[str, Any] | None = None,
+        start: str = "point",
+        keep_assignments: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        model = pm.modelcontext(model)
+        spec = spec_of(model)
+        if start not in STARTS:
+            raise ValueError(f"start is {start!r}; wanted one of {STARTS}.")
+        if compile_kwargs:
+            raise ValueError(f"compile_kwargs is {compile_kwargs!r}; the sweep takes none.")
+        self.vars = list(model.value_vars)
+        _check_owns_all(vars, model)
+        self.rng = np.random.default_rng()
+        self.tune = True
+        self._start = start
+        self._keep = keep_assignments
+        self._names = [name for name in _VALUES if name in {v.name for v in self.vars}]
+        self._data, self._shapes = _read(model, spec)
+        self._compiled: CompiledSweep = compile_sweep(self._shapes)
+        self._last: tuple[dict[str, np.ndarray], np.ndarray] | None = None
+        self._fresh = True
+        self._declare_statistics()
+
+    def _declare_statistics(self) -> None:
+        """Tell PyMC the lengths of vector statistics, which only the model's shapes decide."""
+        known = dict(type(self).stats_dtypes_shapes)
+        known["sizes"] = (np.dtype((np.int64, (self._shapes.n_components,))), [])
+        if self._keep:
+            known["z"] = (np.dtype((np.int16, (self._shapes.n_obs,))), [])
+        self.stats_dtypes_shapes = known
+        self.stats_dtypes = [{name: dtype for name, (dtype, _) in known.items()}]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave compiled functions behind: a worker process compiles its own."""
+        return {k: v for k, v in self.__dict__.items() if k not in {"_compiled", "_last"}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Compile again after unpickling."""
+        self.__dict__.update(state)
+        self._compiled = compile_sweep(self._shapes)
+        self._last = None
+
+    def setup_chain(self, rng: Any, tune: int, draws: int) -> None:
+        """
+        Prepare for one chain.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator or seed
+            The chain's source of randomness.
+        tune : int
+            Number of burn-in steps.
+        draws : int
+            Number of steps kept.
+
+        Examples
+        --------
+        >>> import mixreg as mr
+        >>> step = GibbsStep(model=mr.dmm(np.eye(6), np.arange(6.0), n_components=2))
+        >>> step.setup_chain(np.random.default_rng(1), tune=0, draws=1)
+        """
+        super().setup_chain(rng, tune, draws)
+        self._last = None
+        self._fresh = True
+
+    def step(self, point: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], list[Any]]:
+        """
+        Make one sweep.
+
+        Parameters
+        ----------
+        point : dict
+            Value variables by name.
+
+        Returns
+        -------
+        point : dict
+            New values, in the order they came.
+        stats : list of one dict
+            Log posterior, log-likelihood, occupied components, sizes and seconds.
+
+        Raises
+        ------
+        FloatingPointError
+            If the log posterior is not finite, which only numbers of absurd magnitude can cause.
+
+        Examples
+        --------
+        >>> import mixreg as mr
+        >>> model = mr.dmm(np.eye(6), np.arange(6.0), n_components=2)
+        >>> step = GibbsStep(model=model)
+        >>> list(step.step(model.initial_point())[0])
+        ['alpha_log__', 'v_logodds__', 'sigma_log__', 'beta', 'intercept']
+        """
+        began = perf_counter()
+        design, total, settings = self._data
+        log_joint = self._log_joint(point)
+        self.rng, z, *values, log_joint, lp, log_lik, sizes = self._compiled.sweep(
+            self.rng, np.asarray(point["alpha_log__"]), log_joint, design, total, *settings
+        )
+        if not np.isfinite(lp):
+            raise FloatingPointError(
+                "the log posterior is not finite; look at the scales of X and y, "
+                f"whose largest working value is {np.abs(design).max():.3g}."
+            )
+        new = {**point, **dict(zip(self._names, map(np.asarray, values), strict=True))}
+        self._last = (new, log_joint)
+        stats = {
+            "lp": float(lp),
+            "log_lik": float(log_lik),
+            "occupied": int((sizes > 0).sum()),
+            "sizes": sizes,
+            "seconds": perf_counter() - began,
+        }
+        return new, [{**stats, "z": z} if self._keep else stats]
+
+    def _log_joint(self, point: dict[str, np.ndarray]) -> np.ndarray:
+        """Log-probabilities at a point; those of the last step are kept, as the next needs them."""
+        fresh, self._fresh = self._fresh, False
+        design, total, settings = self._data
+        if fresh and self._start == "dispersed":
+            n_components = self._shapes.n_components
+            z = dispersed_partition(self.rng, design, total, settings.prior, n_components)
+            return log_joint_of_partition(z, n_components)
+        if self._last is not None:
+            known, log_joint = self._last
+            if all(np.array_equal(point[name], known[name]) for name in self._names):
+                return log_joint
+        values = [np.asarray(point[name]) for name in self._names]
+        return self._compiled.evaluate(*values, design, *settings)
+
+
+def _check_owns_all(vars: list[Any] | None, model: pm.Model) -> None:
+    """Insist on all free variables: the sweep draws them jointly with the assignments."""
+    if vars is None:
+        return
+    owned = {model.rvs_to_values.get(variable, variable) for variable in vars}
+    missing = [value.name for value in model.value_vars if value not in owned]
+    if missing:
+        raise ValueError(f"vars leaves out {missing}; the sweep draws all free variables at once.")
+
+
+def _read(model: pm.Model, spec: MixtureSpec) -> tuple[_Data, Shapes]:
+    """Read the data that the model holds now, after any ``pm.set_data``."""
+    X = np.asarray(model["X"].get_value(), dtype=np.float64)
+    y = np.asarray(model.rvs_to_values[model["y"]].eval(), dtype=np.float64)
+    design = spec.basis.design(X, y)
+    shapes = Shapes(len(X), X.shape[1], spec.n_components, spec.basis.intercept)
+    return _Data(design, design.T @ design, settings_of(spec)), shapes
