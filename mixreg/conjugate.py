@@ -14,10 +14,8 @@ class RegressionPosterior(NamedTuple):
 
     Attributes
     ----------
-    factor : TensorVariable of shape (..., n_components, n_columns, n_columns)
-        Cholesky factors C of the coefficient precisions A, in units of one over the variance.
-    whitened : TensorVariable of shape (..., n_components, n_columns)
-        ``C^-1 r``; the posterior mean of the coefficients is ``A^-1 r``.
+    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
+        Bordered Cholesky factors; the coefficients are normal given the variance.
     shape : TensorVariable of shape (..., n_components)
         Inverse-gamma shapes of the variances, coefficients integrated out.
     rate : TensorVariable of shape (..., n_components)
@@ -25,7 +23,6 @@ class RegressionPosterior(NamedTuple):
     """
 
     factor: TensorVariable
-    whitened: TensorVariable
     shape: TensorVariable
     rate: TensorVariable
 
@@ -68,7 +65,7 @@ def bordered_prior(mean: np.ndarray, precision: np.ndarray, rate: float) -> np.n
 
 
 def regression_posterior(
-    bordered_factor: TensorVariable, sizes: TensorVariable, shape: Any
+    factor: TensorVariable, sizes: TensorVariable, shape: Any
 ) -> RegressionPosterior:
     r"""
     Read the posterior of every component off the factor of its bordered moments.
@@ -88,7 +85,7 @@ def regression_posterior(
 
     Parameters
     ----------
-    bordered_factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
+    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
         Lower Cholesky factors of the moments plus :func:`bordered_prior`.
     sizes : TensorVariable of shape (..., n_components)
         Numbers of rows n.
@@ -108,9 +105,4 @@ def regression_posterior(
     >>> block.rate.eval().round(6)
     array([1.25])
     """
-    return RegressionPosterior(
-        factor=bordered_factor[..., :-1, :-1],
-        whitened=bordered_factor[..., -1, :-1],
-        shape=shape + sizes / 2,
-        rate=bordered_factor[..., -1, -1] ** 2 / 2,
-    )
+    return RegressionPosterior(factor, shape + sizes / 2, factor[..., -1, -1] ** 2 / 2)

@@ -8,6 +8,10 @@ import numpy as np
 __all__ = ["Design", "check_count", "check_design", "check_response"]
 
 
+# Squares and their sums over any number of rows stay below the largest float64.
+_LARGEST = 1e140
+
+
 class Design(NamedTuple):
     """A checked design matrix.
 
@@ -169,6 +173,8 @@ def _as_float(array: Any, name: str) -> np.ndarray:
     """Convert to a dense float64 array without ever guessing at text or dates."""
     if hasattr(array, "toarray"):
         array = array.toarray()
+    if np.ma.isMaskedArray(array):
+        array = np.ma.filled(array.astype(np.float64), np.nan)
     if hasattr(array, "columns"):
         bad = [str(c) for c, kind in array.dtypes.items() if not _is_real(kind)]
         if bad:
@@ -179,8 +185,6 @@ def _as_float(array: Any, name: str) -> np.ndarray:
         values = np.asarray(array)
     except ValueError as error:
         raise ValueError(f"{name} cannot be read as an array: {error}.") from error
-    if np.ma.isMaskedArray(array):
-        raise TypeError(f"{name} is a masked array; fill or drop the masked entries first.")
     if values.dtype == object:
         values = _from_objects(values, name)
     if not _is_real(values.dtype):
@@ -206,11 +210,14 @@ def _from_objects(values: np.ndarray, name: str) -> np.ndarray:
 
 def _check_finite(values: np.ndarray, name: str) -> None:
     """Refuse missing and infinite values, and say where the first one is."""
-    if np.isfinite(values.sum()):
+    largest = np.abs(values).max(initial=0.0)
+    if largest < _LARGEST:
         return
     bad = ~np.isfinite(values)
     if not bad.any():
-        return
+        raise ValueError(
+            f"{name} holds {largest:.3g}, whose square overflows; express it in larger units."
+        )
     first = tuple(int(i) for i in np.argwhere(bad)[0])
     where = f"row {first[0]}" + (f", column {first[1]}" if len(first) == 2 else "")
     raise ValueError(

@@ -1,51 +1,54 @@
-"""Gaussian draws from a precision matrix, batched over leading dimensions."""
+"""Triangular solves batched over leading dimensions, without copies."""
 
 from typing import Any
 
+import numpy as np
 import pytensor.tensor as pt
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
 from pytensor.tensor.variable import TensorVariable
+from scipy.linalg.blas import dtrsv
 
-__all__ = ["draw_from_precision"]
+__all__ = ["solve_transposed"]
 
 
-def draw_from_precision(
-    rng: Any, factor: TensorVariable, whitened: TensorVariable, scale: TensorVariable
-) -> tuple[Any, TensorVariable]:
+class _SolveTransposed(Op):
+    """One BLAS call per matrix; see :func:`solve_transposed`."""
+
+    __props__ = ()
+
+    def make_node(self, factor: Any, vector: Any) -> Apply:
+        factor, vector = pt.as_tensor(factor), pt.as_tensor(vector)
+        return Apply(self, [factor, vector], [vector.type()])
+
+    def perform(self, node: Apply, inputs: Any, output_storage: Any) -> None:
+        factor, vector = inputs
+        solution = np.array(vector, dtype=np.float64, order="C")
+        for index in np.ndindex(solution.shape[:-1]):
+            # A C-ordered lower factor is, read by columns, the upper factor that BLAS wants.
+            solution[index] = dtrsv(factor[index].T, solution[index], overwrite_x=1)
+        output_storage[0][0] = solution
+
+
+def solve_transposed(factor: Any, vector: Any) -> TensorVariable:
     r"""
-    Draw from :math:`\mathrm{Normal}(A^{-1} r, s^2 A^{-1})` with :math:`A = C C^\top`.
+    Solve :math:`L^\top x = b` for lower-triangular factors.
 
     Parameters
     ----------
-    rng : RandomGeneratorVariable
-        Source of randomness.
-    factor : TensorVariable of shape (..., n_columns, n_columns)
-        Lower Cholesky factors C of the precisions A.
-    whitened : TensorVariable of shape (..., n_columns)
-        :math:`C^{-1} r`.
-    scale : TensorVariable of shape (...)
-        The scales s.
+    factor : tensor_like of shape (..., n_columns, n_columns)
+        Lower-triangular matrices L.
+    vector : tensor_like of shape (..., n_columns)
+        Right-hand sides b.
 
     Returns
     -------
-    next_rng : RandomGeneratorVariable
-        The generator after the draw.
-    draw : TensorVariable of shape (..., n_columns)
-        The draw: one triangular solve serves mean and noise together.
-
-    References
-    ----------
-    Rue, H. (2001). Fast sampling of Gaussian Markov random fields. JRSS B 63, 325-338.
-    https://doi.org/10.1111/1467-9868.00288
+    TensorVariable of shape (..., n_columns)
+        The solutions x.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> rng = pt.random.shared_rng(np.random.default_rng(1))
-    >>> one = pt.as_tensor(np.ones((1, 1)))
-    >>> _, draw = draw_from_precision(rng, one, one[0], pt.as_tensor(np.float64(0.0)))
-    >>> draw.eval()
-    array([1.])
+    >>> solve_transposed(np.array([[2.0, 0.0], [1.0, 1.0]]), np.array([4.0, 2.0])).eval()
+    array([1., 2.])
     """
-    next_rng, noise = rng.normal(loc=0.0, scale=1.0, size=whitened.shape)
-    target = whitened + scale[..., None] * noise
-    return next_rng, pt.linalg.solve_triangular(factor.mT, target, lower=False, b_ndim=1)
+    return _SolveTransposed()(factor, vector)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 from pymc.distributions.dist_math import check_parameters
@@ -19,7 +20,7 @@ def _logp(sigma: TensorVariable, shape: TensorVariable, rate: TensorVariable) ->
     # The scale is floored inside the logarithm only where the density is -inf anyway.
     positive = pt.switch(sigma > 0, sigma, 1.0)
     density = (
-        pt.log(2.0)
+        np.log(2.0)
         + shape * pt.log(rate)
         - pt.gammaln(shape)
         - (2 * shape + 1) * pt.log(positive)

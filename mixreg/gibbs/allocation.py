@@ -70,21 +70,21 @@ class _Allocate(Op):
     def __init__(self, n_components: int) -> None:
         self.n_components = n_components
 
-    def make_node(self, design: Any, total: Any, prior: Any, z: Any) -> Apply:
-        inputs = [pt.as_tensor(value) for value in (design, total, prior, z)]
-        shape = (self.n_components, *inputs[2].type.shape)
+    def make_node(self, *inputs: Any) -> Apply:
+        inputs = tuple(pt.as_tensor(value) for value in inputs)
+        shape = (self.n_components, *inputs[1].type.shape)
         outputs = [
             pt.tensor(dtype="int64", shape=shape[:1]),
             pt.tensor(dtype="float64", shape=shape),
         ]
-        return Apply(self, inputs, outputs)
+        return Apply(self, list(inputs), outputs)
 
     def perform(self, node: Apply, inputs: Any, output_storage: Any) -> None:
-        design, total, prior, z = inputs
+        design, total, prior, prior_factor, z = inputs
         sizes = np.bincount(z, minlength=self.n_components)
         largest = int(sizes.argmax())
         factor = np.empty((self.n_components, *prior.shape))
-        factor[sizes == 0] = np.linalg.cholesky(prior)
+        factor[sizes == 0] = prior_factor
         remaining = total + prior
         for component in np.flatnonzero(sizes):
             if component == largest:
@@ -103,6 +103,7 @@ def allocate(
     design: TensorVariable,
     total: TensorVariable,
     prior: TensorVariable,
+    prior_factor: TensorVariable,
     z: TensorVariable,
     n_components: int,
 ) -> Allocation:
@@ -111,7 +112,7 @@ def allocate(
 
     All components together cost less than one product over all rows, because the largest one is
     not touched: its cross-products are those of all rows less the others', exact up to one
-    rounding of the total. Empty components share the factor of the prior.
+    rounding of the total.
 
     Parameters
     ----------
@@ -121,6 +122,8 @@ def allocate(
         Cross-products of all rows.
     prior : TensorVariable of shape (n_columns + 1, n_columns + 1)
         Cross-products of the prior's pseudo-rows.
+    prior_factor : TensorVariable of shape (n_columns + 1, n_columns + 1)
+        Lower Cholesky factor of ``prior``, which empty components share.
     z : TensorVariable of shape (n_obs,)
         Assignments, 0 to n_components - 1.
     n_components : int
@@ -134,7 +137,7 @@ def allocate(
     Examples
     --------
     >>> rows = pt.as_tensor(np.array([[1.0, 2.0], [1.0, 3.0]]))
-    >>> allocate(rows, rows.T @ rows, pt.eye(2), pt.as_tensor([0, 1]), 2).sizes.eval()
+    >>> allocate(rows, rows.T @ rows, pt.eye(2), pt.eye(2), pt.as_tensor([0, 1]), 2).sizes.eval()
     array([1, 1])
     """
-    return Allocation(*_Allocate(n_components)(design, total, prior, z))
+    return Allocation(*_Allocate(n_components)(design, total, prior, prior_factor, z))

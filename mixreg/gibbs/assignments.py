@@ -7,33 +7,53 @@ import pytensor.tensor as pt
 from pytensor.tensor.random.op import RandomVariable
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["assignment_conditional", "draw_assignments", "log_marginal"]
+__all__ = ["assignment_conditional", "component_level", "draw_assignments", "log_marginal"]
+
+
+def component_level(log_w: TensorVariable, log_sigma: TensorVariable) -> TensorVariable:
+    """
+    Log-probability of a component joint with a response on its regression plane.
+
+    Parameters
+    ----------
+    log_w : TensorVariable of shape (..., n_components)
+        Logarithms of the weights.
+    log_sigma : TensorVariable of shape (..., n_components)
+        Logarithms of the noise scales.
+
+    Returns
+    -------
+    TensorVariable of shape (..., n_components)
+        ``log w - log s - log(2 pi) / 2``.
+
+    Examples
+    --------
+    >>> component_level(pt.zeros(1), pt.zeros(1)).eval().round(4)
+    array([-0.9189])
+    """
+    return log_w - log_sigma - 0.5 * np.log(2 * np.pi)
 
 
 def assignment_conditional(
-    log_w: TensorVariable,
-    design: TensorVariable,
-    theta: TensorVariable,
-    log_sigma: TensorVariable,
+    level: TensorVariable, contrast: TensorVariable, design: TensorVariable
 ) -> TensorVariable:
     r"""
     Log-probabilities of each row's component, joint with the row's response.
 
     .. math:: \log w_j + \log \mathrm{Normal}(y_i \mid d_i^\top \theta_j, s_j^2)
+              = \mathrm{level}_j - (c_j^\top [d_i, y_i])^2 / 2
 
     Components come before rows in memory, so that sums over the few components run along
     contiguous rows.
 
     Parameters
     ----------
-    log_w : TensorVariable of shape (..., n_components) or (..., n_components, n_obs)
-        Logarithms of the weights.
+    level : TensorVariable of shape (..., n_components) or (..., n_components, n_obs)
+        From :func:`component_level`; the second form serves weights that depend on the row.
+    contrast : TensorVariable of shape (..., n_components, n_columns + 1)
+        Contrasts, see :func:`mixreg.gibbs.regression.contrast_of`.
     design : TensorVariable of shape (..., n_obs, n_columns + 1)
         Working design with the response as its last column.
-    theta : TensorVariable of shape (..., n_components, n_columns)
-        Working coefficients.
-    log_sigma : TensorVariable of shape (..., n_components)
-        Logarithms of the noise scales.
 
     Returns
     -------
@@ -42,18 +62,13 @@ def assignment_conditional(
 
     Examples
     --------
-    >>> rows = pt.as_tensor(np.array([[1.0, 0.0]]))
-    >>> assignment_conditional(
-    ...     pt.zeros(1), rows, pt.zeros((1, 1)), pt.zeros(1)).eval().round(4)
-    array([[-0.9189]])
+    >>> rows = pt.as_tensor(np.array([[1.0, 2.0]]))
+    >>> assignment_conditional(pt.zeros(1), pt.as_tensor([[0.0, 1.0]]), rows).eval().round(6)
+    array([[-2.]])
     """
-    if log_w.ndim == log_sigma.ndim:
-        log_w = log_w[..., None]
-    # One product gives (y - d'theta) / (s sqrt 2): the response is a column of the design.
-    contrast = pt.concatenate([-theta, pt.ones_like(theta[..., :1])], axis=-1)
-    contrast = contrast * (np.sqrt(0.5) * pt.exp(-log_sigma))[..., None]
-    level = log_w - (log_sigma + 0.5 * np.log(2 * np.pi))[..., None]
-    return level - (contrast @ design.mT) ** 2
+    if level.ndim < contrast.ndim:
+        level = level[..., None]
+    return level - pt.sqr((np.sqrt(0.5) * contrast) @ design.mT)
 
 
 def log_marginal(log_joint: TensorVariable) -> TensorVariable:
@@ -81,16 +96,21 @@ def log_marginal(log_joint: TensorVariable) -> TensorVariable:
     return (highest + pt.log(pt.exp(others).sum(axis=-2))).sum(axis=-1)
 
 
-class _StandardExponential(RandomVariable):
-    """Exponential of rate one, through NumPy's filling ziggurat."""
+class _GumbelMax(RandomVariable):
+    """Index of the largest log-probability plus Gumbel noise, over components."""
 
-    name = "standard_exponential"
-    signature = "->()"
-    dtype = "float64"
+    name = "gumbel_max"
+    signature = "(k,n)->(n)"
+    dtype = "int64"
 
     @classmethod
-    def rng_fn(cls, rng: np.random.Generator, size: Any) -> np.ndarray:
-        return rng.standard_exponential(size)
+    def rng_fn(cls, rng: np.random.Generator, log_joint: np.ndarray, size: Any) -> np.ndarray:
+        # Minus the logarithm of a standard exponential is a standard Gumbel, and NumPy fills
+        # arrays with exponentials several times faster than with Gumbels.
+        noise = rng.standard_exponential(log_joint.shape)
+        np.log(noise, out=noise)
+        np.subtract(log_joint, noise, out=noise)
+        return noise.argmax(axis=-2)
 
 
 def draw_assignments(rng: Any, log_joint: TensorVariable) -> tuple[Any, TensorVariable]:
@@ -111,16 +131,10 @@ def draw_assignments(rng: Any, log_joint: TensorVariable) -> tuple[Any, TensorVa
     z : TensorVariable of shape (..., n_obs)
         Assignments, 0 to n_components - 1.
 
-    Notes
-    -----
-    Minus the logarithm of a standard exponential is a standard Gumbel; NumPy draws exponentials
-    several times faster than Gumbels.
-
     Examples
     --------
     >>> rng = pt.random.shared_rng(np.random.default_rng(1))
     >>> draw_assignments(rng, pt.as_tensor(np.array([[0.0], [-900.0]])))[1].eval()
     array([0])
     """
-    next_rng, waiting = _StandardExponential()(size=log_joint.shape, rng=rng, return_next_rng=True)
-    return next_rng, pt.argmax(log_joint - pt.log(waiting), axis=-2)
+    return _GumbelMax()(log_joint, rng=rng, return_next_rng=True)

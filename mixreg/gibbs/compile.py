@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
+import numpy as np
 import pytensor
 import pytensor.tensor as pt
-from pytensor.compile.mode import Mode
+from pytensor.compile.mode import Mode, get_mode
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.link.vm import VMLinker
 from pytensor.tensor.random.type import random_generator_type
@@ -14,7 +17,7 @@ from pytensor.tensor.random.type import random_generator_type
 from mixreg.gibbs.allocation import allocate
 from mixreg.gibbs.basis import to_user, to_working
 from mixreg.gibbs.state import Settings, State
-from mixreg.gibbs.sweep import log_joint_of, sweep
+from mixreg.gibbs.sweep import Scalars, draw_scalars, log_joint_of, sweep
 
 __all__ = ["CompiledSweep", "Shapes", "compile_graph", "compile_sweep", "symbolic_settings"]
 
@@ -69,6 +72,7 @@ def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
 
     No code is generated, so that a first call costs a fraction of a second: the graph is walked
     by PyTensor's virtual machine, which calls NumPy, and random generators are updated in place.
+    Inputs are not checked.
 
     Parameters
     ----------
@@ -85,7 +89,7 @@ def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
     Examples
     --------
     >>> x = pt.dscalar("x")
-    >>> float(compile_graph([x], x + 1)(1.0))
+    >>> float(compile_graph([x], x + 1)(np.array(1.0)))
     2.0
     """
     # Algebraic rewrites would recompute large arrays to save small ones.
@@ -103,13 +107,22 @@ def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
         ],
     )
     linker = VMLinker(use_cloop=False, c_thunks=False, allow_gc=False)
+    return _compile(inputs, outputs, Mode(linker=linker, optimizer=query))
+
+
+def _compile(inputs: Sequence[Any], outputs: Any, mode: Mode) -> Callable[..., Any]:
+    """Compile without input checks: callers pass arrays of exactly the declared types."""
     wrapped = [
         pytensor.In(variable, mutable=True) if variable.type == random_generator_type else variable
         for variable in inputs
     ]
-    mode = Mode(linker=linker, optimizer=query)
-    # Functions of one family share a signature, whether or not they read all of it.
-    return pytensor.function(wrapped, outputs, mode=mode, on_unused_input="ignore")
+    # Functions of one family share a signature, whether or not they read all of it; a block
+    # compiled apart consumes the generator it is given.
+    function = pytensor.function(
+        wrapped, outputs, mode=mode, on_unused_input="ignore", accept_inplace=True
+    )
+    function.trust_input = True
+    return function
 
 
 def symbolic_settings(shapes: Shapes) -> Settings:
@@ -134,10 +147,40 @@ def symbolic_settings(shapes: Shapes) -> Settings:
     bordered = shapes.n_columns + 1
     known = {
         "prior": (bordered, bordered),
+        "prior_factor": (bordered, bordered),
         "center": (shapes.n_features,),
         "scale": (shapes.n_features,),
     }
     return Settings(*(_real(name, known.get(name, ())) for name in Settings._fields))
+
+
+class _Apart(Op):
+    """A block of small operations compiled to machine code and called as one node."""
+
+    __props__ = ()
+    # The block consumes its generator, the first input, and hands it on as the first output.
+    destroy_map: ClassVar[dict[int, list[int]]] = {0: [0]}
+
+    def __init__(self, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+        self._types = [variable.type for variable in outputs]
+        self._function = _compile(inputs, list(outputs), get_mode("NUMBA"))
+
+    def make_node(self, *inputs: Any) -> Apply:
+        return Apply(self, list(inputs), [kind() for kind in self._types])
+
+    def perform(self, node: Apply, inputs: Any, output_storage: Any) -> None:
+        for storage, value in zip(output_storage, self._function(*inputs), strict=True):
+            storage[0] = np.asarray(value) if isinstance(value, float) else value
+
+
+def _scalars_apart(
+    rng: Any, log_alpha: Any, sizes: Any, factor: Any, settings: Settings
+) -> Scalars:
+    """Draw the scalars in one node: a hundred tiny operations cost a virtual machine dearly."""
+    arguments: list[Any] = [rng, log_alpha, sizes, factor, *settings]
+    inner = [variable.type() for variable in arguments]
+    block = draw_scalars(inner[0], inner[1], inner[2], inner[3], Settings(*inner[4:]))
+    return Scalars(*_Apart(inner, list(block))(*arguments))
 
 
 @lru_cache(maxsize=16)
@@ -192,7 +235,7 @@ def _compile_evaluate(shapes: Shapes, design: Any, settings: Settings) -> Callab
     theta = to_working(beta, level[0] if level else None, settings)
     log_joint = log_joint_of(State(log_alpha, stick_logits, log_sigma, theta), design)
     inputs = [log_alpha, stick_logits, log_sigma, beta, *level, design, *settings]
-    return _tolerant(compile_graph(inputs, log_joint))
+    return compile_graph(inputs, log_joint)
 
 
 def _compile_draw(
@@ -206,17 +249,12 @@ def _compile_draw(
         log_alpha,
         log_joint,
         design,
-        lambda z: allocate(design, total, settings.prior, z, n_components),
+        lambda z: allocate(design, total, settings.prior, settings.prior_factor, z, n_components),
         settings,
+        scalars_of=_scalars_apart,
     )
     beta, intercept = to_user(draw.state.theta, settings, has_level=has_level)
     values = [*draw.state[:3], beta, *([intercept] if has_level else [])]
     outputs = [draw.rng, draw.z, *values, draw.log_joint, *draw.info]
     inputs = [rng, log_alpha, log_joint, design, total, *settings]
-    return _tolerant(compile_graph(inputs, outputs))
-
-
-def _tolerant(function: Any) -> Any:
-    """Skip input checks: the step passes arrays that already have the declared types."""
-    function.trust_input = True
-    return function
+    return compile_graph(inputs, outputs)

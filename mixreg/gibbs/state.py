@@ -47,6 +47,8 @@ class Settings(NamedTuple):
     prior : float64 of shape (n_columns + 1, n_columns + 1)
         Normal prior of the working coefficients and rate of the noise variance as
         cross-products of pseudo-rows, see :func:`mixreg.conjugate.bordered_prior`.
+    prior_factor : float64 of shape (n_columns + 1, n_columns + 1)
+        Lower Cholesky factor of ``prior``.
     log_normaliser : float64 of shape ()
         The part of the log prior density that no parameter enters.
     center, scale : float64 of shape (n_features,)
@@ -59,6 +61,7 @@ class Settings(NamedTuple):
     concentration_rate: np.ndarray
     noise_shape: np.ndarray
     prior: np.ndarray
+    prior_factor: np.ndarray
     log_normaliser: np.ndarray
     center: np.ndarray
     scale: np.ndarray
@@ -85,11 +88,13 @@ def settings_of(spec: MixtureSpec) -> Settings:
     >>> float(settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec).noise_shape)
     1.0
     """
+    prior = bordered_prior(spec.coefficients.mean, spec.coefficients.precision, spec.noise.rate)
     values = (
         spec.concentration.shape,
         spec.concentration.rate,
         spec.noise.shape,
-        bordered_prior(spec.coefficients.mean, spec.coefficients.precision, spec.noise.rate),
+        prior,
+        np.linalg.cholesky(prior),
         _log_normaliser(spec),
         spec.basis.center,
         spec.basis.scale,

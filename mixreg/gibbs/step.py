@@ -1,7 +1,7 @@
 """The sweep as a PyMC step method."""
 
 from time import perf_counter
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pymc as pm
@@ -10,6 +10,7 @@ from pymc.step_methods.compound import BlockedStep
 from mixreg.gibbs.compile import CompiledSweep, Shapes, compile_sweep
 from mixreg.gibbs.start import dispersed_partition, log_joint_of_partition
 from mixreg.gibbs.state import Settings, settings_of
+from mixreg.inputs import check_design, check_response
 from mixreg.models import MixtureSpec, spec_of
 
 __all__ = ["GibbsStep"]
@@ -73,7 +74,7 @@ class GibbsStep(BlockedStep):
     name = "mixreg_gibbs"
     default_blocked = True
     default_tune_steps = 1000
-    stats_dtypes_shapes: ClassVar[dict[str, Any]] = {
+    stats_dtypes_shapes: dict[str, Any] = {  # noqa: RUF012 - instances replace it
         "lp": (np.float64, []),
         "log_lik": (np.float64, []),
         "occupied": (np.int64, []),
@@ -172,7 +173,7 @@ class GibbsStep(BlockedStep):
         Raises
         ------
         FloatingPointError
-            If the log posterior is not finite, which only numbers of absurd magnitude can cause.
+            If moments lose positive definiteness, which only absurd magnitudes can cause.
 
         Examples
         --------
@@ -185,14 +186,16 @@ class GibbsStep(BlockedStep):
         began = perf_counter()
         design, total, settings = self._data
         log_joint = self._log_joint(point)
-        self.rng, z, *values, log_joint, lp, log_lik, sizes = self._compiled.sweep(
-            self.rng, np.asarray(point["alpha_log__"]), log_joint, design, total, *settings
-        )
-        if not np.isfinite(lp):
-            raise FloatingPointError(
-                "the log posterior is not finite; look at the scales of X and y, "
-                f"whose largest working value is {np.abs(design).max():.3g}."
+        log_alpha = np.asarray(point["alpha_log__"])
+        try:
+            self.rng, z, *values, log_joint, lp, log_lik, sizes = self._compiled.sweep(
+                self.rng, log_alpha, log_joint, design, total, *settings
             )
+        except np.linalg.LinAlgError as error:
+            raise FloatingPointError(
+                "a component's moments are not positive definite to working precision; look at "
+                f"the scales of X and y, whose largest working value is {np.abs(design).max():.3g}."
+            ) from error
         new = {**point, **dict(zip(self._names, map(np.asarray, values), strict=True))}
         self._last = (new, log_joint)
         stats = {
@@ -232,8 +235,8 @@ def _check_owns_all(vars: list[Any] | None, model: pm.Model) -> None:
 
 def _read(model: pm.Model, spec: MixtureSpec) -> tuple[_Data, Shapes]:
     """Read the data that the model holds now, after any ``pm.set_data``."""
-    X = np.asarray(model["X"].get_value(), dtype=np.float64)
-    y = np.asarray(model.rvs_to_values[model["y"]].eval(), dtype=np.float64)
+    X = check_design(model["X"].get_value()).values
+    y = check_response(model.rvs_to_values[model["y"]].eval(), n_obs=len(X))
     design = spec.basis.design(X, y)
     shapes = Shapes(len(X), X.shape[1], spec.n_components, spec.basis.intercept)
     return _Data(design, design.T @ design, settings_of(spec)), shapes

@@ -9,16 +9,53 @@ from pytensor.tensor.variable import TensorVariable
 from mixreg.conjugate import regression_posterior
 from mixreg.distributions import log_weights_from_logits
 from mixreg.gibbs.allocation import Allocation
-from mixreg.gibbs.assignments import assignment_conditional, draw_assignments, log_marginal
+from mixreg.gibbs.assignments import (
+    assignment_conditional,
+    component_level,
+    draw_assignments,
+    log_marginal,
+)
 from mixreg.gibbs.concentration import draw_concentration
-from mixreg.gibbs.prior import log_prior
-from mixreg.gibbs.regression import draw_regression
+from mixreg.gibbs.labels import draw_order, reorder
+from mixreg.gibbs.prior import coefficient_penalty, scalar_log_prior
+from mixreg.gibbs.regression import contrast_of, draw_contrast, draw_log_sigma
 from mixreg.gibbs.state import Settings, State
 from mixreg.gibbs.sticks import draw_stick_logits, stick_conditional
 
-__all__ = ["AllocationOf", "Draw", "Info", "draw_parameters", "log_joint_of", "sweep"]
+__all__ = ["AllocationOf", "Draw", "Info", "Scalars", "draw_scalars", "log_joint_of", "sweep"]
 
 AllocationOf = Callable[[TensorVariable], Allocation]
+
+
+class Scalars(NamedTuple):
+    """
+    What is drawn given the assignments, except the coefficients.
+
+    Attributes
+    ----------
+    rng : RandomGeneratorVariable
+        The generator after the draws.
+    log_alpha : TensorVariable of shape (...)
+        Logarithm of the concentration.
+    stick_logits : TensorVariable of shape (..., n_components - 1)
+        Logits of the stick fractions.
+    log_sigma : TensorVariable of shape (..., n_components)
+        Logarithms of the noise scales, in the old order.
+    labels : TensorVariable of shape (..., n_components)
+        Old label of each component in its new place.
+    level : TensorVariable of shape (..., n_components)
+        See :func:`mixreg.gibbs.assignments.component_level`.
+    log_prior : TensorVariable of shape (...)
+        See :func:`mixreg.gibbs.prior.scalar_log_prior`.
+    """
+
+    rng: Any
+    log_alpha: TensorVariable
+    stick_logits: TensorVariable
+    log_sigma: TensorVariable
+    labels: TensorVariable
+    level: TensorVariable
+    log_prior: TensorVariable
 
 
 class Info(NamedTuple):
@@ -87,15 +124,22 @@ def log_joint_of(state: State, design: TensorVariable) -> TensorVariable:
     >>> log_joint_of(state, pt.zeros((3, 2))).eval().shape
     (2, 3)
     """
-    log_w = log_weights_from_logits(state.stick_logits)
-    return assignment_conditional(log_w, design, state.theta, state.log_sigma)
+    level = component_level(log_weights_from_logits(state.stick_logits), state.log_sigma)
+    return assignment_conditional(level, contrast_of(state.theta, state.log_sigma), design)
 
 
-def draw_parameters(
-    rng: Any, log_alpha: TensorVariable, allocation: Allocation, settings: Settings
-) -> tuple[Any, State]:
+def draw_scalars(
+    rng: Any,
+    log_alpha: TensorVariable,
+    sizes: TensorVariable,
+    factor: TensorVariable,
+    settings: Settings,
+) -> Scalars:
     """
-    Draw all parameters given the assignments.
+    Draw everything but the coefficients given the assignments.
+
+    Components are put in a new order over the sticks and the concentration is drawn, both with
+    the sticks integrated out; then the sticks; the noise with the coefficients integrated out.
 
     Parameters
     ----------
@@ -103,43 +147,47 @@ def draw_parameters(
         Source of randomness.
     log_alpha : TensorVariable of shape (...)
         Logarithm of the current concentration.
-    allocation : Allocation
-        What the assigned rows say.
+    sizes : TensorVariable of shape (..., n_components)
+        Rows per component.
+    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
+        Bordered Cholesky factors.
     settings : Settings
         Hyper-parameters.
 
     Returns
     -------
-    next_rng : RandomGeneratorVariable
-        The generator after the draws.
-    state : State
-        New parameters: concentration with the sticks integrated out, sticks, noise with the
-        coefficients integrated out, coefficients.
+    Scalars
+        New values, and what the rest of the sweep needs of them.
 
     Examples
     --------
     >>> import numpy as np, mixreg as mr
-    >>> from mixreg.gibbs.allocation import allocate_by_mask
     >>> from mixreg.gibbs.state import settings_of
     >>> settings = settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
-    >>> z = pt.zeros(3, dtype="int64")
-    >>> rows = allocate_by_mask(pt.ones((3, 5)), settings.prior, z, 2)
     >>> rng = pt.random.shared_rng(np.random.default_rng(1))
-    >>> draw_parameters(rng, pt.zeros(()), rows, settings)[1].theta.eval().shape
-    (2, 4)
+    >>> factor = pt.as_tensor(np.stack([settings.prior_factor] * 2))
+    >>> new = draw_scalars(rng, pt.zeros(()), pt.as_tensor([3, 0]), factor, settings)
+    >>> new.stick_logits.eval().shape
+    (1,)
     """
-    sizes = allocation.sizes
+    alpha = pt.exp(log_alpha)
+    rng, order = draw_order(rng, alpha, sizes)
     rng, alpha = draw_concentration(
-        rng,
-        pt.exp(log_alpha),
-        sizes,
-        settings.concentration_shape,
-        settings.concentration_rate,
+        rng, alpha, order.sizes, settings.concentration_shape, settings.concentration_rate
     )
-    rng, stick_logits = draw_stick_logits(rng, stick_conditional(sizes, alpha))
-    posterior = regression_posterior(allocation.factor, sizes, settings.noise_shape)
-    rng, log_sigma, theta = draw_regression(rng, posterior)
-    return rng, State(pt.log(alpha), stick_logits, log_sigma, theta)
+    rng, stick_logits = draw_stick_logits(rng, stick_conditional(order.sizes, alpha))
+    posterior = regression_posterior(factor, sizes, settings.noise_shape)
+    rng, log_sigma = draw_log_sigma(rng, posterior.shape, posterior.rate)
+    log_alpha, log_w = pt.log(alpha), log_weights_from_logits(stick_logits)
+    return Scalars(
+        rng,
+        log_alpha,
+        stick_logits,
+        log_sigma,
+        order.labels,
+        component_level(log_w, reorder(log_sigma, order.labels)),
+        scalar_log_prior(log_alpha, stick_logits, log_sigma, settings),
+    )
 
 
 def sweep(
@@ -149,6 +197,7 @@ def sweep(
     design: TensorVariable,
     allocation_of: AllocationOf,
     settings: Settings,
+    scalars_of: Callable[..., Scalars] = draw_scalars,
 ) -> Draw:
     """
     Draw assignments given the parameters, then the parameters given the assignments.
@@ -168,6 +217,8 @@ def sweep(
         From assignments to :class:`~mixreg.gibbs.allocation.Allocation`.
     settings : Settings
         Hyper-parameters.
+    scalars_of : callable, optional
+        :func:`draw_scalars`, or the same compiled apart.
 
     Returns
     -------
@@ -188,9 +239,17 @@ def sweep(
     3
     """
     rng, z = draw_assignments(rng, log_joint)
-    allocation = allocation_of(z)
-    rng, state = draw_parameters(rng, log_alpha, allocation, settings)
-    new_log_joint = log_joint_of(state, design)
+    sizes, factor = allocation_of(z)
+    scalars = scalars_of(rng, log_alpha, sizes, factor, settings)
+    rng, contrast = draw_contrast(scalars.rng, factor, scalars.log_sigma)
+    # Noise and coefficients were drawn where the factors are; now they follow their rows.
+    log_sigma = reorder(scalars.log_sigma, scalars.labels)
+    contrast = reorder(contrast, scalars.labels)
+    new_log_joint = assignment_conditional(scalars.level, contrast, design)
     log_lik = log_marginal(new_log_joint)
-    info = Info(log_lik + log_prior(state, settings), log_lik, allocation.sizes)
+    lp = log_lik + scalars.log_prior - coefficient_penalty(contrast, settings)
+    theta = -contrast[..., :-1] * pt.exp(log_sigma)[..., None]
+    state = State(scalars.log_alpha, scalars.stick_logits, log_sigma, theta)
+    z = reorder(pt.argsort(scalars.labels, axis=-1), z)
+    info = Info(lp, log_lik, reorder(sizes, scalars.labels))
     return Draw(rng, z, state, new_log_joint, info)

@@ -1,16 +1,14 @@
 """Broken samplers that the certificate must reject; each is a mistake seen in published code."""
 
+import numpy as np
 import pytensor.tensor as pt
 from exact_start import valid_sweep
 
-from mixreg.conjugate import RegressionPosterior
 from mixreg.gibbs import sweep as sweep_module
 from mixreg.gibbs.allocation import allocate_by_mask
 from mixreg.gibbs.assignments import draw_assignments
-from mixreg.gibbs.regression import draw_log_sigma
-from mixreg.gibbs.state import State
+from mixreg.gibbs.labels import reorder
 from mixreg.gibbs.sticks import StickConditional, rows_beyond, stick_conditional
-from mixreg.linalg import draw_from_precision
 
 __all__ = ["MUTANTS"]
 
@@ -30,30 +28,38 @@ def replacing(name, make):
 
 
 def noise_shape_off_by_half(original, state):
-    def draw(rng, posterior):
-        return original(rng, posterior._replace(shape=posterior.shape + 0.5))
+    def draw(rng, shape, rate):
+        return original(rng, shape + 0.5, rate)
+
+    return draw
+
+
+def noise_shape_of_the_full_conditional(original, state):
+    """Use the shape that belongs to a rate given the coefficients with the rate that does not."""
+
+    def draw(rng, shape, rate):
+        return original(rng, shape + state.theta.shape[-1] / 2, rate)
+
+    return draw
+
+
+def with_noise_scale(original, log_scale_of):
+    """Draw coefficients with another scale than the noise drawn with them."""
+
+    def draw(rng, factor, log_sigma):
+        other = log_scale_of(log_sigma)
+        rng, contrast = original(rng, factor, other)
+        return rng, contrast * pt.exp(other - log_sigma)[..., None]
 
     return draw
 
 
 def coefficients_with_old_noise(original, state):
-    def draw(rng, posterior):
-        rng, theta = draw_from_precision(
-            rng, posterior.factor, posterior.whitened, pt.exp(state.log_sigma)
-        )
-        rng, log_sigma = draw_log_sigma(rng, posterior)
-        return rng, log_sigma, theta
-
-    return draw
+    return with_noise_scale(original, lambda log_sigma: state.log_sigma)
 
 
-def empty_component_at_zero(original, state):
-    def draw_parameters(rng, log_alpha, allocation, settings):
-        rng, new = original(rng, log_alpha, allocation, settings)
-        empty = pt.eq(allocation.sizes, 0)[..., None]
-        return rng, new._replace(theta=pt.switch(empty, 0.0, new.theta))
-
-    return draw_parameters
+def coefficients_scaled_by_variance(original, state):
+    return with_noise_scale(original, lambda log_sigma: 2 * log_sigma)
 
 
 def concentration_from_rounded_fractions(original, state):
@@ -98,49 +104,55 @@ def sticks_given_old_concentration(original, state):
     return conditional
 
 
-def assignments_without_scale(original, state):
-    def conditional(log_joint_state, design):
-        return original(log_joint_state, design) + log_joint_state.log_sigma[..., :, None]
-
-    return conditional
-
-
-def coefficients_with_precision_root(original, state):
-    """Noise of the coefficients scaled by the variance where the deviation is wanted."""
-
-    def draw(rng, posterior):
-        rng, log_sigma = draw_log_sigma(rng, posterior)
-        rng, theta = draw_from_precision(
-            rng, posterior.factor, posterior.whitened, pt.exp(2 * log_sigma)
-        )
-        return rng, log_sigma, theta
+def swaps_the_wrong_way(original, state):
+    def draw(rng, alpha, sizes):
+        rng, order = original(rng, alpha, sizes.max() - sizes)
+        return rng, order._replace(sizes=reorder(sizes, order.labels))
 
     return draw
 
 
-def noise_shape_of_the_full_conditional(original, state):
-    def read(factor, sizes, shape):
-        posterior = original(factor, sizes, shape)
-        n_columns = posterior.whitened.shape[-1]
-        return RegressionPosterior(
-            posterior.factor, posterior.whitened, posterior.shape + n_columns / 2, posterior.rate
-        )
+def swaps_always_accepted(original, state):
+    def draw(rng, alpha, sizes):
+        rng, order = original(rng, alpha, pt.ones_like(sizes))
+        return rng, order._replace(sizes=reorder(sizes, order.labels))
 
-    return read
+    return draw
+
+
+def assignments_without_scale(original, state):
+    def conditional(state, design):
+        return original(state, design) + state.log_sigma[..., :, None]
+
+    return conditional
+
+
+def empty_at_zero(rng, state, z, design, settings, n_components):
+    """Coefficients of an empty component set to zero instead of drawn from the prior."""
+    rng, z, new = valid_sweep(rng, state, z, design, settings, n_components)
+    empty = pt.all(pt.neq(z[..., None, :], pt.arange(n_components)[:, None]), axis=-1)
+    return rng, z, new._replace(theta=pt.switch(empty[..., None], 0.0, new.theta))
 
 
 def synchronous(rng, state, z, design, settings, n_components):
     """Parameters from the old assignments, assignments from the old parameters."""
     allocation = allocate_by_mask(design, settings.prior, z, n_components)
-    rng, new = sweep_module.draw_parameters(rng, state.log_alpha, allocation, settings)
-    rng, new_z = draw_assignments(rng, sweep_module.log_joint_of(state, design))
-    return rng, new_z, State(*new)
+    fixed = pt.switch(pt.eq(z[..., None, :], pt.arange(n_components)[:, None]), 0.0, -np.inf)
+    draw = sweep_module.sweep(rng, state.log_alpha, fixed, design, lambda _: allocation, settings)
+    rng, new_z = draw_assignments(draw.rng, sweep_module.log_joint_of(state, design))
+    return rng, new_z, draw.state
 
 
 MUTANTS = {
-    "noise shape a + (n + 1)/2": replacing("draw_regression", noise_shape_off_by_half),
-    "coefficients with the old noise": replacing("draw_regression", coefficients_with_old_noise),
-    "empty component left at zero": replacing("draw_parameters", empty_component_at_zero),
+    "noise shape a + (n + 1)/2": replacing("draw_log_sigma", noise_shape_off_by_half),
+    "noise shape a + (n + q)/2 with coefficients integrated out": replacing(
+        "draw_log_sigma", noise_shape_of_the_full_conditional
+    ),
+    "coefficients with the old noise": replacing("draw_contrast", coefficients_with_old_noise),
+    "coefficients scaled by the variance": replacing(
+        "draw_contrast", coefficients_scaled_by_variance
+    ),
+    "empty component left at zero": empty_at_zero,
     "concentration from rounded fractions": replacing(
         "draw_concentration", concentration_from_rounded_fractions
     ),
@@ -151,12 +163,8 @@ MUTANTS = {
     "sticks given the old concentration": replacing(
         "stick_conditional", sticks_given_old_concentration
     ),
+    "label swaps the wrong way": replacing("draw_order", swaps_the_wrong_way),
+    "label swaps always accepted": replacing("draw_order", swaps_always_accepted),
     "assignments without the scale": replacing("log_joint_of", assignments_without_scale),
-    "coefficients scaled by the variance": replacing(
-        "draw_regression", coefficients_with_precision_root
-    ),
-    "noise shape a + (n + q)/2 with coefficients integrated out": replacing(
-        "regression_posterior", noise_shape_of_the_full_conditional
-    ),
     "synchronous updates": synchronous,
 }

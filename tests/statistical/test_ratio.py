@@ -11,7 +11,8 @@ from mixreg.conjugate import regression_posterior
 from mixreg.gibbs.allocation import allocate_by_mask
 from mixreg.gibbs.compile import compile_graph
 from mixreg.gibbs.concentration import concentration_log_density
-from mixreg.gibbs.prior import log_prior
+from mixreg.gibbs.prior import coefficient_penalty, scalar_log_prior
+from mixreg.gibbs.regression import contrast_of
 from mixreg.gibbs.state import State, settings_of
 from mixreg.gibbs.sticks import stick_conditional
 from mixreg.gibbs.sweep import log_joint_of
@@ -126,8 +127,9 @@ def log_coefficients(state, block):
     """Log density of the working coefficients given the noise, up to the basis' Jacobian."""
     total = 0.0
     for j in range(N_COMPONENTS):
-        precision = block.factor[j] @ block.factor[j].T
-        mean = np.linalg.solve(block.factor[j].T, block.whitened[j])
+        root, whitened = block.factor[j, :-1, :-1], block.factor[j, -1, :-1]
+        precision = root @ root.T
+        mean = np.linalg.solve(root.T, whitened)
         covariance = np.linalg.inv(precision) * np.exp(2 * state.log_sigma[j])
         total += stats.multivariate_normal.logpdf(state.theta[j], mean, covariance)
     return total
@@ -165,7 +167,10 @@ def test_log_posterior_is_the_declared_models(oracle, rng):
     state = State(*map(_symbolic, state))
     rows = log_joint_of(state, _symbolic(design))
     log_lik = pytensor.tensor.logsumexp(rows, axis=0).sum()
-    ours = value(log_lik + log_prior(state, settings))
+    prior = scalar_log_prior(*state[:3], settings) - coefficient_penalty(
+        contrast_of(state.theta, state.log_sigma), settings
+    )
+    ours = value(log_lik + prior)
     del point["z"]
     assert ours == pytest.approx(marginal(point), rel=1e-9)
 

@@ -1,0 +1,110 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = [
+    "Chains",
+    "Components",
+    "Cores",
+    "Data",
+    "Draws",
+    "Force",
+    "Label",
+    "Network",
+    "Output",
+    "Preset",
+    "Seed",
+    "Tune",
+    "names_in",
+    "numbers_in",
+]
+
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="A .npz, .csv or .parquet file.")]
+Network = Annotated[Path, typer.Argument(metavar="NETWORK", help="A .keras network.")]
+Label = Annotated[
+    str | None,
+    typer.Option(help="Column of DATA that is no input of the network, such as the true class."),
+]
+Components = Annotated[
+    int, typer.Option(min=2, help="Largest number of components; fewer are used if few suffice.")
+]
+Preset = Annotated[
+    Literal["default", "paper"],
+    typer.Option(help="Priors: default follows the scale of the data, paper is the original's."),
+]
+Draws = Annotated[int, typer.Option(min=1, help="Draws to keep per chain.")]
+Tune = Annotated[int, typer.Option(min=0, help="Draws to throw away first, per chain.")]
+Chains = Annotated[int, typer.Option(min=1, help="Independent chains.")]
+Cores = Annotated[
+    int | None,
+    typer.Option(min=1, help="Chains drawn at the same time.", show_default="up to 4"),
+]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite outputs that exist.")]
+Output = Annotated[
+    int | None,
+    typer.Option(min=0, help="Output of the network to explain.", show_default="the only one"),
+]
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """
+    Split a list that was typed with commas.
+
+    Parameters
+    ----------
+    text : str
+        Names with commas between them.
+
+    Returns
+    -------
+    tuple of str
+        The names.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+
+    Examples
+    --------
+    >>> names_in("zero, marginal")
+    ('zero', 'marginal')
+    """
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not names:
+        raise ValueError(f"{text!r} names nothing; wanted a list such as zero,marginal.")
+    return names
+
+
+def numbers_in(text: str) -> tuple[int, ...]:
+    """
+    Split a list of whole numbers that was typed with commas.
+
+    Parameters
+    ----------
+    text : str
+        Numbers with commas between them.
+
+    Returns
+    -------
+    tuple of int
+        The numbers.
+
+    Raises
+    ------
+    ValueError
+        If a part is no whole number.
+
+    Examples
+    --------
+    >>> numbers_in("5,10")
+    (5, 10)
+    """
+    try:
+        return tuple(int(part) for part in names_in(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is no list of whole numbers; wanted such as 5,10,20.") from None

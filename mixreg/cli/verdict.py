@@ -1,0 +1,83 @@
+"""Sentences that say what tables show, losses included."""
+
+from typing import Any
+
+__all__ = ["compare_surrogates", "count_wins"]
+
+
+def compare_surrogates(table: Any) -> str:
+    """
+    Say which surrogate predicts held-out answers better.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``Explanation.fidelity``.
+
+    Returns
+    -------
+    str
+        One sentence.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [{"surrogate": name, "kind": "predictive", "scale": "response", "rmse": rmse}
+    ...         for name, rmse in (("mixture", 0.5), ("ridge", 0.8))]
+    >>> compare_surrogates(pd.DataFrame(rows))
+    'On held-out rows the mixture errs by 0.500 and ridge by 0.800: the mixture is ahead.'
+    """
+    honest = table[(table["kind"] == "predictive") & (table["scale"] == "response")]
+    error = honest.set_index("surrogate")["rmse"]
+    if not {"mixture", "ridge"} <= set(error.index):
+        return "No rows were held out, so prediction was not measured."
+    mixture, ridge = float(error["mixture"]), float(error["ridge"])
+    verdict = "the mixture is ahead" if mixture < ridge else "ridge is ahead"
+    return (
+        f"On held-out rows the mixture errs by {mixture:.3f} and ridge by {ridge:.3f}: {verdict}."
+    )
+
+
+def count_wins(table: Any, method: str) -> str:
+    """
+    Count where a method is ahead of each baseline beyond the intervals, and where behind.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `mixreg.explain.fidelity` returned.
+    method : str
+        The explainer that is judged.
+
+    Returns
+    -------
+    str
+        One sentence per baseline; rows where nothing can be won are left out.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> cell = {"test": "deduction", "fill": "zero", "n_features": 5, "informative": True}
+    >>> rows = [cell | {"explainer": "dmm", "lower": 0.1, "upper": 0.2},
+    ...         cell | {"explainer": "random", "lower": 0.7, "upper": 0.8}]
+    >>> count_wins(pd.DataFrame(rows), "dmm")
+    'dmm is clearly ahead of random in 1 of 1 comparisons, clearly behind in 0.'
+    """
+    keys = ["test", "fill", "n_features"]
+    fair = table[table["informative"].astype(bool)]
+    own = fair[fair["explainer"] == method]
+    sentences = []
+    for baseline in dict.fromkeys(fair["explainer"]):
+        if baseline == method:
+            continue
+        pair = own.merge(fair[fair["explainer"] == baseline], on=keys, suffixes=("", "_other"))
+        below = pair["upper"] < pair["lower_other"]
+        above = pair["lower"] > pair["upper_other"]
+        low_wins = pair["test"] == "deduction"
+        ahead = int((below & low_wins | above & ~low_wins).sum())
+        behind = int((above & low_wins | below & ~low_wins).sum())
+        sentences.append(
+            f"{method} is clearly ahead of {baseline} in {ahead} of {len(pair)} comparisons,"
+            f" clearly behind in {behind}."
+        )
+    return " ".join(sentences)

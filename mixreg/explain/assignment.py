@@ -1,0 +1,108 @@
+"""Importances of single inputs: coefficients averaged over the posterior of the assignment."""
+
+import numpy as np
+
+from mixreg.posterior.evaluate import ParameterDraws, responsibilities
+from mixreg.posterior.passes import blocks
+
+__all__ = ["instance_draws", "mean_instance_values", "thin"]
+
+
+def thin(n_draws: int, max_draws: int) -> np.ndarray:
+    """
+    Choose evenly spaced draws.
+
+    Parameters
+    ----------
+    n_draws : int
+        Number of draws there are.
+    max_draws : int
+        Number of draws wanted at most.
+
+    Returns
+    -------
+    ndarray of shape (min(n_draws, max_draws),)
+        Indices, increasing.
+
+    Examples
+    --------
+    >>> thin(9, 3)
+    array([0, 4, 8])
+    """
+    return np.linspace(0, n_draws - 1, min(n_draws, max_draws)).round().astype(int)
+
+
+def instance_draws(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    r"""
+    Average, draw by draw, the coefficients of every input's own component.
+
+    In draw s the importances of input i are :math:`\sum_k r_{ik}^{(s)} \beta_k^{(s)}` with
+    r its responsibilities given y. No label enters, so relabelling changes nothing.
+
+    Parameters
+    ----------
+    parameters : ParameterDraws
+        Draws.
+    X : ndarray of shape (n_obs, n_features)
+        The inputs.
+    y : ndarray of shape (n_obs,)
+        Response of the black box at the inputs.
+
+    Returns
+    -------
+    ndarray of shape (n_draws, n_obs, n_features)
+        Coefficients, in units of the response per unit of the feature.
+
+    Examples
+    --------
+    >>> two = ParameterDraws(np.log([[[0.5, 0.5]]]), np.array([[[1.0], [-1.0]]]), np.zeros((1, 2)),
+    ...                  np.full((1, 2), 0.1))
+    >>> instance_draws(two, np.array([[1.0], [1.0]]), np.array([1.0, -1.0])).round(6).ravel()
+    array([ 1., -1.])
+    """
+    n_draws, n_components, n_features = parameters.beta.shape
+    values = np.empty((n_draws, len(y), n_features))
+    for draws, rows in blocks(n_draws, n_components, len(y)):
+        part = parameters.select(draws, rows)
+        own = responsibilities(part, X[rows], y[rows])
+        values[draws, rows] = np.swapaxes(own, 1, 2) @ part.beta
+    return values
+
+
+def mean_instance_values(
+    parameters: ParameterDraws, X: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Posterior mean of `instance_draws`, and of the responsibilities, in bounded memory.
+
+    Parameters
+    ----------
+    parameters : ParameterDraws
+        Draws.
+    X : ndarray of shape (n_obs, n_features)
+        The inputs.
+    y : ndarray of shape (n_obs,)
+        Response of the black box at the inputs.
+
+    Returns
+    -------
+    values : ndarray of shape (n_obs, n_features)
+        Coefficients of every input's own component.
+    responsibility : ndarray of shape (n_obs, n_components)
+        Probability of every component; it needs labels that mean the same in every draw.
+
+    Examples
+    --------
+    >>> one = ParameterDraws(np.zeros((1, 1, 1)), np.full((1, 1, 1), 2.0), np.zeros((1, 1)),
+    ...                  np.ones((1, 1)))
+    >>> mean_instance_values(one, np.zeros((1, 1)), np.zeros(1))
+    (array([[2.]]), array([[1.]]))
+    """
+    n_draws, n_components, n_features = parameters.beta.shape
+    values, responsibility = np.zeros((len(y), n_features)), np.zeros((len(y), n_components))
+    for draws, rows in blocks(n_draws, n_components, len(y)):
+        part = parameters.select(draws, rows)
+        own = responsibilities(part, X[rows], y[rows])
+        values[rows] += own.reshape(-1, own.shape[2]).T @ part.beta.reshape(-1, n_features)
+        responsibility[rows] += own.sum(axis=0).T
+    return values / n_draws, responsibility / n_draws

@@ -1,0 +1,16 @@
+"""Pictures of posteriors, explanations and fidelity tests; every function returns its axes."""
+
+from mixreg.plots.album import save_album, save_figure
+from mixreg.plots.components import plot_components
+from mixreg.plots.diagnostics import plot_diagnostics
+from mixreg.plots.fidelity import plot_fidelity
+from mixreg.plots.importance import plot_importance
+
+__all__ = [
+    "plot_components",
+    "plot_diagnostics",
+    "plot_fidelity",
+    "plot_importance",
+    "save_album",
+    "save_figure",
+]

@@ -1,0 +1,162 @@
+"""One look for all pictures: colours that survive greyscale and colour-blindness."""
+
+from typing import Any
+
+__all__ = [
+    "ACCENT",
+    "COLOURS",
+    "DASHES",
+    "MUTED",
+    "axes_or_new",
+    "grid_of_axes",
+    "plain_label",
+    "tidy",
+]
+
+# Okabe and Ito's colours in an order of falling contrast, so that greyscale tells neighbours apart.
+COLOURS = ("#000000", "#D55E00", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")
+DASHES = ("-", "--", "-.", ":")
+ACCENT = "#0072B2"
+MUTED = "#8C8C8C"
+
+
+def axes_or_new(ax: Any, *, width: float = 6.4, height: float = 4.0) -> Any:
+    """
+    Return the axes given, or make a figure with one.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes or None
+        Axes to draw on.
+    width, height : float
+        Size of a new figure in inches.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes to draw on.
+
+    Examples
+    --------
+    >>> axes_or_new("axes that exist")
+    'axes that exist'
+    """
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    _, new = plt.subplots(figsize=(width, height), layout="constrained")
+    return new
+
+
+def grid_of_axes(n_rows: int, n_columns: int, *, width: float, height: float) -> Any:
+    """
+    Make a figure with a grid of panels.
+
+    Parameters
+    ----------
+    n_rows, n_columns : int
+        Size of the grid.
+    width, height : float
+        Size of one panel in inches.
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_columns)
+        The axes.
+
+    Examples
+    --------
+    >>> grid_of_axes(1, 2, width=3, height=2).shape
+    (1, 2)
+    """
+    import matplotlib.pyplot as plt
+
+    _, axes = plt.subplots(
+        n_rows,
+        n_columns,
+        figsize=(width * n_columns, height * n_rows),
+        squeeze=False,
+        layout="constrained",
+    )
+    return axes
+
+
+def tidy(ax: Any, *, xlabel: str, ylabel: str, title: str = "") -> None:
+    """
+    Label the axes and drop the ink that says nothing.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes to finish.
+    xlabel, ylabel : str
+        What the axes measure.
+    title : str, default ""
+        What the panel shows.
+
+    Examples
+    --------
+    >>> ax = axes_or_new(None)
+    >>> tidy(ax, xlabel="draw", ylabel="alpha")
+    >>> ax.get_xlabel()
+    'draw'
+    """
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    ax.set_title(title, fontsize="medium", loc="left")
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+
+
+def legend_of(ax: Any, *, outside: bool) -> None:
+    """
+    Show what the lines of a panel are, below the figure where there is room.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The panel whose labelled lines stand for those of all panels.
+    outside : bool
+        Whether the legend may go outside the panels, which it may in a figure of our own.
+
+    Examples
+    --------
+    >>> ax = axes_or_new(None)
+    >>> _ = ax.plot([0, 1], label="dmm")
+    >>> legend_of(ax, outside=False)
+    >>> ax.get_legend().get_texts()[0].get_text()
+    'dmm'
+    """
+    lines, labels = ax.get_legend_handles_labels()
+    if outside:
+        place = {"loc": "outside lower center", "ncols": min(len(lines), 6)}
+        ax.figure.legend(lines, labels, fontsize="small", frameon=False, **place)
+    else:
+        ax.legend(lines, labels, fontsize="small", framealpha=0.8)
+
+
+def plain_label(name: object, longest: int = 32) -> str:
+    r"""
+    Make a label of a name: not too long, and taken literally.
+
+    Parameters
+    ----------
+    name : object
+        Name of a feature or method.
+    longest : int, default 32
+        How many characters are kept.
+
+    Returns
+    -------
+    str
+        The label, in which matplotlib sees no mathematics.
+
+    Examples
+    --------
+    >>> plain_label("price_$")
+    'price_\\$'
+    """
+    text = str(name)
+    text = text if len(text) <= longest else text[: longest - 1] + "…"
+    return text.replace("$", r"\$")

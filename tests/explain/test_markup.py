@@ -1,0 +1,56 @@
+"""What an explanation looks like, with names that try to break it."""
+
+from html.parser import HTMLParser
+
+from mixreg.explain import Explanation
+
+
+class Balanced(HTMLParser):
+    """Collect tags and check that each is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_text_is_short_and_cannot_steer_a_terminal(ex):
+    text = repr(ex)
+    assert len(text.splitlines()) <= 7
+    assert "\x1b" not in text
+    assert "converged" in text
+    assert "component 0 (share 0.67): size +" in text
+
+
+def test_html_is_escaped_and_balanced(ex):
+    page = ex._repr_html_()
+    parser = Balanced()
+    parser.feed(page)
+    assert not parser.open
+    assert "script" not in parser.seen
+    assert "&lt;script&gt;" in page
+    assert len(page) < 10_000
+
+
+def test_hostile_provenance_is_escaped(ex):
+    nasty = Explanation(ex.data.assign_attrs(method="<img src=x>", response_kind="<b>"))
+    assert "<img" not in nasty._repr_html_()
+    assert "<b>" not in nasty._repr_html_()
+
+
+def test_many_components_and_long_names_stay_short():
+    ex = Explanation.from_coefficients([[1.0]] * 40, feature_names=["n" * 5000])
+    assert len(repr(ex)) < 1000
+    assert len(ex._repr_html_()) < 5000
+
+
+def test_what_has_not_converged_says_so(ex):
+    assert "NOT CONVERGED" in repr(Explanation(ex.data.assign_attrs(converged=0)))

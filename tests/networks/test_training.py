@@ -1,0 +1,89 @@
+"""Training learns, repeats itself for a seed, and refuses data that do not fit."""
+
+import random
+
+import numpy as np
+import pytest
+
+from mixreg.networks import build_mlp, train
+
+pytestmark = pytest.mark.network
+
+
+def fit(X, y, seed, **changes):
+    network = build_mlp(2, (16,), activation="relu", random_seed=seed)
+    settings = {"epochs": 4, "batch_size": 20, "random_seed": seed, "progressbar": False}
+    return network, train(network, X, y, **settings | changes)
+
+
+def test_learns_and_reports_every_epoch(separable):
+    X, y = separable
+    network, done = fit(X, y, 1, epochs=25, learning_rate=0.01)
+    assert np.mean(np.asarray(network(X)).argmax(axis=1) == y) > 0.95
+    assert len(done.loss) == len(done.accuracy) == 25
+    assert done.loss[-1] < done.loss[0]
+    assert done.validation_loss == done.validation_accuracy == ()
+
+
+def test_same_seed_same_network(separable):
+    X, y = separable
+    first, again, other = (fit(X, y, seed, validation=0.25) for seed in (1, 1, 2))
+    assert first[1] == again[1]
+    for a, b in zip(first[0].get_weights(), again[0].get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert first[1] != other[1]
+
+
+def test_the_seed_alone_decides_from_given_weights(separable):
+    X, y = separable
+    start = build_mlp(2, (16,), random_seed=1).get_weights()
+    losses = []
+    for training_seed in (5, 5, 6):
+        # Made in turn, so that the dropout layers would differ without their seed.
+        network = build_mlp(2, (16,))
+        network.set_weights(start)
+        settings = {"epochs": 2, "random_seed": training_seed, "progressbar": False}
+        losses.append(train(network, X, y, **settings).loss)
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_global_random_state_is_left_alone(separable):
+    np.random.seed(3)  # noqa: NPY002 -- the state that must not move is the global one
+    random.seed(3)
+    before = (np.random.get_state()[1].copy(), random.getstate())  # noqa: NPY002
+    fit(*separable, 1, epochs=1)
+    np.testing.assert_array_equal(np.random.get_state()[1], before[0])  # noqa: NPY002
+    assert random.getstate() == before[1]
+
+
+def test_validation_rows_are_held_out(separable):
+    X, y = separable
+    _, by_share = fit(X, y, 1, validation=0.2)
+    assert len(by_share.validation_loss) == len(by_share.validation_accuracy) == 4
+    network, by_rows = fit(X[:200], y[:200], 1, validation=(X[200:], y[200:]))
+    right = np.mean(np.asarray(network(X[200:])).argmax(axis=1) == y[200:])
+    assert by_rows.validation_accuracy[-1] == pytest.approx(right, abs=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 0.999, -0.1])
+def test_impossible_validation_is_refused(separable, share):
+    with pytest.raises(ValueError, match="validation is"):
+        fit(*separable, 1, validation=share)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "error", "message"),
+    [
+        (np.ones((4, 3)), np.zeros(4, int), ValueError, r"rows of shape \(3,\).*takes \(2,\)"),
+        (np.full((4, 2), np.nan), np.zeros(4, int), ValueError, "8 missing or infinite"),
+        (np.ones((4, 2)), np.zeros(3, int), ValueError, r"y has shape \(3,\)"),
+        (np.ones((4, 2)), np.zeros((4, 2), int), ValueError, r"y has shape \(4, 2\)"),
+        (np.ones((4, 2)), np.array([0, 1, 2, 0]), ValueError, "classes 0 to 2; the network has 2"),
+        (np.ones((4, 2)), np.array([0, -1, 1, 0]), ValueError, "classes -1 to 1"),
+        (np.ones((4, 2)), np.array([0.5, 0, 1, 0]), TypeError, "float64"),
+        (np.ones((0, 2)), np.zeros(0, int), ValueError, "X has shape"),
+    ],
+)
+def test_data_that_do_not_fit_are_refused(X, y, error, message):
+    with pytest.raises(error, match=message):
+        fit(X, y, 1)
