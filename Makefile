@@ -1,0 +1,71 @@
+# `make demo` and `make test` set everything up from nothing: all they need is Python >= 3.12.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+PYTHON ?=
+CERTIFICATE_SIZE ?= 1
+
+# Chains and test processes share the cores; BLAS threads on top of them only fight for the same ones.
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
+export MKL_NUM_THREADS ?= 1
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export TF_ENABLE_ONEDNN_OPTS ?= 0
+
+.PHONY: help venv demo test slow lint bench clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
+		| while IFS=$$'\t' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+venv: $(VENV)/.for-development ## Create .venv and install the package with everything for development
+
+demo: $(VENV)/.for-demo ## Explain a small network on real data (under three minutes once installed)
+	@$(BIN)/mixreg demo --out demo-output --force
+
+test: $(VENV)/.for-development ## Run the tests (the slow certificates are left out)
+	@$(PYTEST)
+
+slow: $(VENV)/.for-development ## Run the statistical certificates (CERTIFICATE_SIZE=0.1 for a tenth)
+	@MIXREG_CERTIFICATE_SIZE=$(CERTIFICATE_SIZE) $(PYTEST) -m slow
+
+lint: $(VENV)/.for-development ## Check style, formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.for-development ## Run the benchmarks on this working tree
+	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
+
+clean: ## Remove the environment, caches and outputs (not the data)
+	@rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv
+	@find mixreg tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@for candidate in $(PYTHON) python3.13 python3.12 python3; do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+			echo "Creating $(VENV) with $$("$$candidate" --version)"; \
+			"$$candidate" -m venv $(VENV) && exit 0; \
+			rm -rf $(VENV); \
+			echo "$$candidate cannot create a virtual environment; install its venv module." >&2; \
+			exit 1; \
+		fi; \
+	done; \
+	echo "No Python >= 3.12 found: install one, or name it with 'make PYTHON=/path/to/python3.13'." >&2; \
+	exit 1
+
+# Installing again is needed only when the dependencies may have changed.
+$(VENV)/.for-demo: pyproject.toml | $(BIN)/python
+	@echo "Installing mixreg for the demo (once; some minutes)"
+	@$(BIN)/python -m pip install --quiet --editable '.[keras,plots]'
+	@touch $@
+
+$(VENV)/.for-development: pyproject.toml | $(BIN)/python
+	@echo "Installing mixreg for development (once; some minutes)"
+	@$(BIN)/python -m pip install --quiet --editable '.[keras,plots,dev]'
+	@touch $@ $(VENV)/.for-demo
