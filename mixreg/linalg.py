@@ -1,4 +1,4 @@
-"""Triangular solves batched over leading dimensions, without copies."""
+"""Cholesky factors and triangular solves without copies."""
 
 from typing import Any
 
@@ -8,8 +8,36 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.tensor.variable import TensorVariable
 from scipy.linalg.blas import dtrsv
+from scipy.linalg.lapack import dpotrf
 
-__all__ = ["solve_transposed"]
+__all__ = ["factorise", "solve_transposed"]
+
+
+def factorise(matrix: np.ndarray) -> None:
+    r"""
+    Overwrite a matrix stored by columns with its lower Cholesky factor.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n_columns, n_columns)
+        Symmetric and positive definite, Fortran-contiguous; only its lower triangle is read.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If it is not positive definite to working precision.
+
+    Examples
+    --------
+    >>> matrix = np.array([[4.0, 2.0], [2.0, 2.0]], order="F")
+    >>> factorise(matrix)
+    >>> matrix
+    array([[2., 0.],
+           [1., 1.]])
+    """
+    _, info = dpotrf(matrix, lower=1, clean=1, overwrite_a=1)
+    if info:
+        raise np.linalg.LinAlgError(f"leading minor {info} is not positive")
 
 
 class _SolveTransposed(Op):
@@ -25,8 +53,7 @@ class _SolveTransposed(Op):
         factor, vector = inputs
         solution = np.array(vector, dtype=np.float64, order="C")
         for index in np.ndindex(solution.shape[:-1]):
-            # A C-ordered lower factor is, read by columns, the upper factor that BLAS wants.
-            solution[index] = dtrsv(factor[index].T, solution[index], overwrite_x=1)
+            solution[index] = dtrsv(factor[index], solution[index], lower=1, trans=1, overwrite_x=1)
         output_storage[0][0] = solution
 
 

@@ -8,6 +8,8 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.linalg import factorise
+
 __all__ = ["Allocation", "allocate", "allocate_by_mask"]
 
 
@@ -83,18 +85,26 @@ class _Allocate(Op):
         design, total, prior, prior_factor, z = inputs
         sizes = np.bincount(z, minlength=self.n_components)
         largest = int(sizes.argmax())
-        factor = np.empty((self.n_components, *prior.shape))
+        # The last call's array, if PyTensor still holds it: fresh memory costs page faults.
+        # Each factor is stored by columns, as LAPACK wants it.
+        factor = output_storage[1][0]
+        if factor is None:
+            factor = np.empty((self.n_components, *prior.shape)).mT
         factor[sizes == 0] = prior_factor
         remaining = total + prior
+        order = np.argsort(z.astype(np.min_scalar_type(self.n_components)), kind="stable")
+        ends = sizes.cumsum()
         for component in np.flatnonzero(sizes):
             if component == largest:
                 continue
-            rows = design[np.flatnonzero(z == component)]
-            moments = rows.T @ rows
+            end, moments = ends[component], factor[component]
+            rows = design.take(order[end - sizes[component] : end], axis=0)
+            np.matmul(rows.T, rows, out=moments.T)
             remaining -= moments
             moments += prior
-            factor[component] = np.linalg.cholesky(moments)
-        factor[largest] = np.linalg.cholesky(remaining)
+            factorise(moments)
+        factor[largest] = remaining
+        factorise(factor[largest])
         output_storage[0][0] = sizes
         output_storage[1][0] = factor
 

@@ -11,6 +11,7 @@ from pytensor.compile.mode import Mode, get_mode
 from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
+from pytensor.graph.traversal import graph_inputs
 from pytensor.link.vm import VMLinker
 from pytensor.tensor.random.type import random_generator_type
 
@@ -56,10 +57,10 @@ class CompiledSweep(NamedTuple):
     Attributes
     ----------
     evaluate : callable
-        ``(values, design, settings) -> log_joint`` of a point given in value space.
+        ``(*values, columns, *settings) -> log_joint`` of a point given in value space.
     sweep : callable
-        ``(rng, log_alpha, log_joint, design, total, settings) ->
-        (rng, z, *values, log_joint, lp, log_lik, sizes)``.
+        ``(rng, log_alpha, log_joint, rows, columns, total, *settings) ->
+        (rng, log_joint, lp, log_lik, sizes, *values[, z])``.
     """
 
     evaluate: Callable[..., Any]
@@ -180,11 +181,13 @@ def _scalars_apart(
     arguments: list[Any] = [rng, log_alpha, sizes, factor, *settings]
     inner = [variable.type() for variable in arguments]
     block = draw_scalars(inner[0], inner[1], inner[2], inner[3], Settings(*inner[4:]))
-    return Scalars(*_Apart(inner, list(block))(*arguments))
+    read = set(graph_inputs(block))
+    used = [pair for pair in zip(inner, arguments, strict=True) if pair[0] in read]
+    return Scalars(*_Apart([i for i, _ in used], block)(*[a for _, a in used]))
 
 
 @lru_cache(maxsize=16)
-def compile_sweep(shapes: Shapes) -> CompiledSweep:
+def compile_sweep(shapes: Shapes, *, keep_assignments: bool = False) -> CompiledSweep:
     """
     Compile the sweep of one family of shapes; asking again costs nothing.
 
@@ -192,6 +195,8 @@ def compile_sweep(shapes: Shapes) -> CompiledSweep:
     ----------
     shapes : Shapes
         The family.
+    keep_assignments : bool, default False
+        Whether a sweep returns the assignments as well.
 
     Returns
     -------
@@ -203,20 +208,10 @@ def compile_sweep(shapes: Shapes) -> CompiledSweep:
     >>> compile_sweep(Shapes(5, 3, 2, True)) is compile_sweep(Shapes(5, 3, 2, True))
     True
     """
-    n_obs, _, n_components, has_level = shapes
-    bordered = shapes.n_columns + 1
-    design = _real("design", (n_obs, bordered))
-    total = _real("total", (bordered, bordered))
     settings = symbolic_settings(shapes)
     return CompiledSweep(
-        evaluate=_compile_evaluate(shapes, design, settings),
-        sweep=_compile_draw(
-            design,
-            total,
-            settings,
-            _real("log_joint", (n_components, n_obs)),
-            has_level=has_level,
-        ),
+        evaluate=_compile_evaluate(shapes, settings),
+        sweep=_compile_draw(shapes, settings, keep_assignments=keep_assignments),
     )
 
 
@@ -224,37 +219,43 @@ def _real(name: str, shape: tuple[int, ...]) -> Any:
     return pt.tensor(name, dtype="float64", shape=shape)
 
 
-def _compile_evaluate(shapes: Shapes, design: Any, settings: Settings) -> Callable[..., Any]:
+def _compile_evaluate(shapes: Shapes, settings: Settings) -> Callable[..., Any]:
     """Compile the assignment log-probabilities of a point in value space."""
-    n_components, n_features = shapes.n_components, shapes.n_features
+    n_obs, n_features, n_components, has_level = shapes
+    columns = _real("columns", (shapes.n_columns + 1, n_obs))
     log_alpha = _real("log_alpha", ())
     stick_logits = _real("stick_logits", (n_components - 1,))
     log_sigma = _real("log_sigma", (n_components,))
     beta = _real("beta", (n_components, n_features))
-    level = [_real("intercept", (n_components,))] if shapes.has_level else []
+    level = [_real("intercept", (n_components,))] if has_level else []
     theta = to_working(beta, level[0] if level else None, settings)
-    log_joint = log_joint_of(State(log_alpha, stick_logits, log_sigma, theta), design)
-    inputs = [log_alpha, stick_logits, log_sigma, beta, *level, design, *settings]
+    log_joint = log_joint_of(State(log_alpha, stick_logits, log_sigma, theta), columns.mT)
+    inputs = [log_alpha, stick_logits, log_sigma, beta, *level, columns, *settings]
     return compile_graph(inputs, log_joint)
 
 
 def _compile_draw(
-    design: Any, total: Any, settings: Settings, log_joint: Any, *, has_level: bool
+    shapes: Shapes, settings: Settings, *, keep_assignments: bool
 ) -> Callable[..., Any]:
     """Compile one sweep whose outputs are values of the declared model."""
-    n_components = log_joint.type.shape[0]
+    n_obs, _, n_components, has_level = shapes
+    bordered = shapes.n_columns + 1
+    # The design twice: whole rows are gathered, and products run along contiguous columns.
+    rows, columns = _real("rows", (n_obs, bordered)), _real("columns", (bordered, n_obs))
+    total = _real("total", (bordered, bordered))
+    log_joint = _real("log_joint", (n_components, n_obs))
     rng, log_alpha = random_generator_type("rng"), _real("log_alpha", ())
     draw = sweep(
         rng,
         log_alpha,
         log_joint,
-        design,
-        lambda z: allocate(design, total, settings.prior, settings.prior_factor, z, n_components),
+        columns.mT,
+        lambda z: allocate(rows, total, settings.prior, settings.prior_factor, z, n_components),
         settings,
         scalars_of=_scalars_apart,
     )
     beta, intercept = to_user(draw.state.theta, settings, has_level=has_level)
     values = [*draw.state[:3], beta, *([intercept] if has_level else [])]
-    outputs = [draw.rng, draw.z, *values, draw.log_joint, *draw.info]
-    inputs = [rng, log_alpha, log_joint, design, total, *settings]
-    return compile_graph(inputs, outputs)
+    kept = [draw.z] if keep_assignments else []
+    outputs = [draw.rng, draw.log_joint, *draw.info, *values, *kept]
+    return compile_graph([rng, log_alpha, log_joint, rows, columns, total, *settings], outputs)

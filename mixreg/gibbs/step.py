@@ -22,7 +22,8 @@ _VALUES = ("alpha_log__", "v_logodds__", "sigma_log__", "beta", "intercept")
 class _Data(NamedTuple):
     """Arrays that every sweep reads."""
 
-    design: np.ndarray
+    rows: np.ndarray
+    columns: np.ndarray
     total: np.ndarray
     settings: Settings
 
@@ -107,10 +108,13 @@ class GibbsStep(BlockedStep):
         self._keep = keep_assignments
         self._names = [name for name in _VALUES if name in {v.name for v in self.vars}]
         self._data, self._shapes = _read(model, spec)
-        self._compiled: CompiledSweep = compile_sweep(self._shapes)
+        self._compiled = self._compile()
         self._last: tuple[dict[str, np.ndarray], np.ndarray] | None = None
         self._fresh = True
         self._declare_statistics()
+
+    def _compile(self) -> CompiledSweep:
+        return compile_sweep(self._shapes, keep_assignments=self._keep)
 
     def _declare_statistics(self) -> None:
         """Tell PyMC the lengths of vector statistics, which only the model's shapes decide."""
@@ -128,7 +132,7 @@ class GibbsStep(BlockedStep):
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Compile again after unpickling."""
         self.__dict__.update(state)
-        self._compiled = compile_sweep(self._shapes)
+        self._compiled = self._compile()
         self._last = None
 
     def setup_chain(self, rng: Any, tune: int, draws: int) -> None:
@@ -184,18 +188,19 @@ class GibbsStep(BlockedStep):
         ['alpha_log__', 'v_logodds__', 'sigma_log__', 'beta', 'intercept']
         """
         began = perf_counter()
-        design, total, settings = self._data
+        rows, columns, total, settings = self._data
         log_joint = self._log_joint(point)
         log_alpha = np.asarray(point["alpha_log__"])
         try:
-            self.rng, z, *values, log_joint, lp, log_lik, sizes = self._compiled.sweep(
-                self.rng, log_alpha, log_joint, design, total, *settings
+            self.rng, log_joint, lp, log_lik, sizes, *values = self._compiled.sweep(
+                self.rng, log_alpha, log_joint, rows, columns, total, *settings
             )
         except np.linalg.LinAlgError as error:
             raise FloatingPointError(
                 "a component's moments are not positive definite to working precision; look at "
-                f"the scales of X and y, whose largest working value is {np.abs(design).max():.3g}."
+                f"the scales of X and y, whose largest working value is {np.abs(rows).max():.3g}."
             ) from error
+        kept = {"z": values.pop()} if self._keep else {}
         new = {**point, **dict(zip(self._names, map(np.asarray, values), strict=True))}
         self._last = (new, log_joint)
         stats = {
@@ -205,22 +210,25 @@ class GibbsStep(BlockedStep):
             "sizes": sizes,
             "seconds": perf_counter() - began,
         }
-        return new, [{**stats, "z": z} if self._keep else stats]
+        return new, [{**stats, **kept}]
 
     def _log_joint(self, point: dict[str, np.ndarray]) -> np.ndarray:
         """Log-probabilities at a point; those of the last step are kept, as the next needs them."""
         fresh, self._fresh = self._fresh, False
-        design, total, settings = self._data
+        rows, columns, total, settings = self._data
         if fresh and self._start == "dispersed":
             n_components = self._shapes.n_components
-            z = dispersed_partition(self.rng, design, total, settings.prior, n_components)
+            z = dispersed_partition(self.rng, rows, total, settings.prior, n_components)
             return log_joint_of_partition(z, n_components)
         if self._last is not None:
             known, log_joint = self._last
-            if all(np.array_equal(point[name], known[name]) for name in self._names):
+            if all(
+                point[name] is known[name] or np.array_equal(point[name], known[name])
+                for name in self._names
+            ):
                 return log_joint
         values = [np.asarray(point[name]) for name in self._names]
-        return self._compiled.evaluate(*values, design, *settings)
+        return self._compiled.evaluate(*values, columns, *settings)
 
 
 def _check_owns_all(vars: list[Any] | None, model: pm.Model) -> None:
@@ -237,6 +245,7 @@ def _read(model: pm.Model, spec: MixtureSpec) -> tuple[_Data, Shapes]:
     """Read the data that the model holds now, after any ``pm.set_data``."""
     X = check_design(model["X"].get_value()).values
     y = check_response(model.rvs_to_values[model["y"]].eval(), n_obs=len(X))
-    design = spec.basis.design(X, y)
+    rows = spec.basis.design(X, y)
+    columns = np.ascontiguousarray(rows.T)
     shapes = Shapes(len(X), X.shape[1], spec.n_components, spec.basis.intercept)
-    return _Data(design, design.T @ design, settings_of(spec)), shapes
+    return _Data(rows, columns, rows.T @ rows, settings_of(spec)), shapes

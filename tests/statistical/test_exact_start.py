@@ -39,7 +39,7 @@ def compiled_sweeps(problem: Problem, joint: Joint, rng, n_sweeps: int) -> Joint
     """Run the production function, which gathers rows, replicate by replicate."""
     spec = problem.spec
     shapes = Shapes(problem.n_obs, problem.n_features, problem.n_components, spec.basis.intercept)
-    functions, settings = compile_sweep(shapes), settings_of(spec)
+    functions, settings = compile_sweep(shapes, keep_assignments=True), settings_of(spec)
     slopes = slice(int(shapes.has_level), None)
     rows = []
     for i in range(len(joint.z)):
@@ -47,11 +47,12 @@ def compiled_sweeps(problem: Problem, joint: Joint, rng, n_sweeps: int) -> Joint
         beta = joint.theta[i][:, slopes] / settings.scale
         level = joint.theta[i][:, 0] + settings.offset - beta @ settings.center
         values = [joint.log_alpha[i], joint.stick_logits[i], joint.log_sigma[i], beta, level]
-        log_joint = functions.evaluate(*map(np.asarray, values), design, *settings)
+        columns = np.ascontiguousarray(design.T)
+        log_joint = functions.evaluate(*map(np.asarray, values), columns, *settings)
         log_alpha = np.asarray(values[0])
         for _ in range(n_sweeps):
-            rng, z, *values, log_joint, _, _, _ = functions.sweep(
-                rng, log_alpha, log_joint, design, design.T @ design, *settings
+            rng, log_joint, _, _, _, *values, z = functions.sweep(
+                rng, log_alpha, log_joint, design, columns, design.T @ design, *settings
             )
             log_alpha = np.asarray(values[0])
         beta, level = values[3], values[4]
