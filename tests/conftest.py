@@ -6,6 +6,8 @@ import sys
 # Before NumPy, TensorFlow or matplotlib are imported by any test.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Small graphs in tests and doctests are evaluated, not compiled to machine code.
+os.environ.setdefault("PYTENSOR_FLAGS", "mode=FAST_COMPILE")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ["MPLBACKEND"] = "Agg"
 

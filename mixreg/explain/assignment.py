@@ -1,11 +1,13 @@
 """Importances of single inputs: coefficients averaged over the posterior of the assignment."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from mixreg.posterior.evaluate import ParameterDraws, responsibilities
 from mixreg.posterior.passes import blocks
 
-__all__ = ["instance_draws", "mean_instance_values", "thin"]
+__all__ = ["instance_draws", "instance_moments", "thin"]
 
 
 def thin(n_draws: int, max_draws: int) -> np.ndarray:
@@ -69,11 +71,28 @@ def instance_draws(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> 
     return values
 
 
-def mean_instance_values(
-    parameters: ParameterDraws, X: np.ndarray, y: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+class InstanceMoments(NamedTuple):
     """
-    Posterior mean of `instance_draws`, and of the responsibilities, in bounded memory.
+    Posterior moments of the importances of single inputs.
+
+    Attributes
+    ----------
+    mean : ndarray of shape (n_obs, n_features)
+        Posterior mean of the coefficients of every input's own component.
+    sd : ndarray of shape (n_obs, n_features)
+        Posterior standard deviation, over draws and over the input's assignment.
+    responsibility : ndarray of shape (n_obs, n_components)
+        Probability of every component; it needs labels that mean the same in every draw.
+    """
+
+    mean: np.ndarray
+    sd: np.ndarray
+    responsibility: np.ndarray
+
+
+def instance_moments(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> InstanceMoments:
+    """
+    Average over draws and over every input's assignment, in bounded memory.
 
     Parameters
     ----------
@@ -86,23 +105,28 @@ def mean_instance_values(
 
     Returns
     -------
-    values : ndarray of shape (n_obs, n_features)
-        Coefficients of every input's own component.
-    responsibility : ndarray of shape (n_obs, n_components)
-        Probability of every component; it needs labels that mean the same in every draw.
+    InstanceMoments
+        Means, standard deviations and responsibilities.
 
     Examples
     --------
     >>> one = ParameterDraws(np.zeros((1, 1, 1)), np.full((1, 1, 1), 2.0), np.zeros((1, 1)),
     ...                  np.ones((1, 1)))
-    >>> mean_instance_values(one, np.zeros((1, 1)), np.zeros(1))
-    (array([[2.]]), array([[1.]]))
+    >>> instance_moments(one, np.zeros((1, 1)), np.zeros(1)).mean
+    array([[2.]])
     """
     n_draws, n_components, n_features = parameters.beta.shape
-    values, responsibility = np.zeros((len(y), n_features)), np.zeros((len(y), n_components))
+    first, second = np.zeros((len(y), n_features)), np.zeros((len(y), n_features))
+    responsibility = np.zeros((len(y), n_components))
+    # Squares about a common value keep their precision where spreads are small.
+    centre = parameters.beta.mean(axis=(0, 1))
     for draws, rows in blocks(n_draws, n_components, len(y)):
         part = parameters.select(draws, rows)
         own = responsibilities(part, X[rows], y[rows])
-        values[rows] += own.reshape(-1, own.shape[2]).T @ part.beta.reshape(-1, n_features)
+        weights, beta = own.reshape(-1, own.shape[2]).T, part.beta.reshape(-1, n_features) - centre
+        first[rows] += weights @ beta
+        second[rows] += weights @ beta**2
         responsibility[rows] += own.sum(axis=0).T
-    return values / n_draws, responsibility / n_draws
+    first /= n_draws
+    variance = np.maximum(second / n_draws - first**2, 0.0)
+    return InstanceMoments(first + centre, np.sqrt(variance), responsibility / n_draws)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from mixreg.explain import markup, storage
 from mixreg.explain.assembly import parameters_of
-from mixreg.explain.assignment import mean_instance_values, thin
+from mixreg.explain.assignment import instance_moments, thin
 from mixreg.explain.components import component_table
 from mixreg.explain.point import point_dataset
 from mixreg.explain.ranked import RankedDraws
@@ -189,17 +189,19 @@ class Explanation(RankedDraws):
         Returns
         -------
         Dataset
-            Variables importance (instance, feature) and responsibility (instance, component).
+            Variables importance and spread (instance, feature), the posterior mean and standard
+            deviation, and responsibility (instance, component).
         """
         self._check_global("instance_values")
         rows = align_design(X, self.feature_names)
         y = check_response(response, name="response", n_obs=len(rows))
         chosen = thin(self._data.sizes["sample"], check_count(max_draws, name="max_draws"))
-        values, own = mean_instance_values(parameters_of(self._data, chosen), rows, y)
+        moments = instance_moments(parameters_of(self._data, chosen), rows, y)
         return xr.Dataset(
             {
-                "importance": (("instance", "feature"), values),
-                "responsibility": (("instance", "component"), own),
+                "importance": (("instance", "feature"), moments.mean),
+                "spread": (("instance", "feature"), moments.sd),
+                "responsibility": (("instance", "component"), moments.responsibility),
             },
             coords={"feature": self._data["feature"], "component": self._data["component"]},
         )

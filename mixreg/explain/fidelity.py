@@ -47,6 +47,7 @@ def fidelity(
     n_instances: int | None = None,
     n_local: int = 60,
     n_calls: int = 500,
+    order: str = "mean",
     random_seed: int = 0,
     progressbar: bool = True,
 ) -> pd.DataFrame:
@@ -94,6 +95,11 @@ def fidelity(
         LIME, KernelSHAP and integrated gradients explain at most this many of the instances.
     n_calls : int, default 500
         Rows LIME and KernelSHAP may ask the box per instance. Integrated gradients take 50 steps.
+    order : {"mean", "evidence"}, default "mean"
+        What ranks the explanation's features: the posterior mean, or the posterior mean over the
+        posterior standard deviation. Evidence puts large coefficients that the data do not pin
+        down behind small certain ones, which suits redundant features; where components compete
+        for an input it mistakes that doubt for doubt about the features.
     random_seed : int, default 0
         Source of all randomness.
     progressbar : bool, default True
@@ -133,7 +139,9 @@ def fidelity(
     >>> table[["explainer", "pcr"]].values.tolist()[0]
     ['coefficients', 0.0]
     """
-    request = check_request(ex, tests, n_features, baselines, protocol, fill, n_seeds, random_seed)
+    request = check_request(
+        ex, tests, n_features, baselines, protocol, fill, n_seeds, random_seed, order
+    )
     check_count(n_local, name="n_local")
     check_count(n_calls, name="n_calls")
     population = read_population(
@@ -172,7 +180,7 @@ def _contestants(
         population.box, population.background, population.kind, n_calls, request.seed, paper
     )
     found = [_Contestant("random", baseline("random", problem), everyone)]
-    own = _own_coefficients(ex, population.instances, y, hard=paper)
+    own = _own_coefficients(ex, population.instances, y, request)
     found.append(_Contestant(ex.method, linear_support(own, most_negative=paper), everyone))
     for name in request.baselines:
         if name != "random":
@@ -181,16 +189,26 @@ def _contestants(
     return found
 
 
-def _own_coefficients(ex: Explanation, X: np.ndarray, y: np.ndarray, *, hard: bool) -> np.ndarray:
-    """Find the coefficients of every instance, averaged over its assignment unless ``hard``."""
-    values = ex.values
+def _own_coefficients(
+    ex: Explanation, X: np.ndarray, y: np.ndarray, request: Request
+) -> np.ndarray:
+    """Find what ranks the features of every instance: coefficients, or the evidence for them."""
     if ex.group != "component":
-        return np.broadcast_to(values.transpose(..., "feature").values, X.shape)
+        draws = ex.draws().transpose("sample", ..., "feature").values
+        return np.broadcast_to(_ordered(draws.mean(axis=0), draws.std(axis=0), request), X.shape)
     own = ex.instance_values(X, y)
-    if not hard:
-        return own["importance"].values
-    likeliest = own["responsibility"].values.argmax(axis=1)
-    return values.transpose("component", "feature").values[likeliest]
+    if request.protocol == "fair":
+        return _ordered(own["importance"].values, own["spread"].values, request)
+    draws = ex.draws().transpose("sample", "component", "feature").values
+    each = _ordered(draws.mean(axis=0), draws.std(axis=0), request)
+    return each[own["responsibility"].values.argmax(axis=1)]
+
+
+def _ordered(mean: np.ndarray, sd: np.ndarray, request: Request) -> np.ndarray:
+    """Divide by the posterior standard deviation if evidence is asked for."""
+    if request.order == "mean":
+        return mean
+    return np.divide(mean, sd, out=np.zeros_like(mean), where=sd > 0)
 
 
 def _play(

@@ -95,7 +95,7 @@ def read_population(
     --------
     >>> from mixreg.explain.request import check_request
     >>> ex = Explanation.from_coefficients([[1.0]])
-    >>> request = check_request(ex, ["deduction"], [1], [], "fair", None, 1, 0)
+    >>> request = check_request(ex, ["deduction"], [1], [], "fair", None, 1, 0, "mean")
     >>> X = np.array([[0.2], [0.9], [0.8]])
     >>> found = read_population(ex, lambda X: X[:, 0], X, None, None, 0.5, None, request)
     >>> found.instances.ravel(), found.seeds.ravel()

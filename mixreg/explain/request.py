@@ -36,6 +36,8 @@ class Request(NamedTuple):
         Repeats.
     seed : int
         Source of all randomness.
+    order : str
+        "mean" or "evidence".
     """
 
     tests: tuple[str, ...]
@@ -45,6 +47,7 @@ class Request(NamedTuple):
     fill: Any
     n_seeds: int
     seed: int
+    order: str
 
     def fills(self, background: np.ndarray) -> list[Fill]:
         """
@@ -72,6 +75,7 @@ def check_request(
     fill: Any,
     n_seeds: int,
     random_seed: int,
+    order: str,
 ) -> Request:
     """
     Check the arguments of `fidelity` that need no data.
@@ -94,6 +98,8 @@ def check_request(
         Repeats.
     random_seed : int
         Source of all randomness.
+    order : {"mean", "evidence"}
+        What the explanation's features are ranked by.
 
     Returns
     -------
@@ -110,7 +116,7 @@ def check_request(
     Examples
     --------
     >>> ex = Explanation.from_coefficients([[1.0, 2.0]])
-    >>> check_request(ex, ["deduction"], [2, 1], ["random"], "paper", None, 10, 0).n_features
+    >>> check_request(ex, ["deduction"], [2, 1], [], "paper", None, 10, 0, "mean").n_features
     (1, 2)
     """
     if not isinstance(ex, Explanation):
@@ -141,7 +147,17 @@ def check_request(
         _DEFAULT_FILL[protocol] if fill is None else fill,
         check_count(n_seeds, name="n_seeds"),
         check_count(random_seed, name="random_seed", minimum=0),
+        _order(ex, order),
     )
+
+
+def _order(ex: Explanation, order: str) -> str:
+    """Check what features are ranked by; only posterior draws tell how sure a coefficient is."""
+    if order not in ("evidence", "mean"):
+        raise ValueError(f"order is {order!r}; wanted 'mean' or 'evidence'.")
+    if order == "evidence" and ex.data.sizes["sample"] < 2:
+        raise ValueError("order is 'evidence', but a point estimate does not say how sure it is.")
+    return order
 
 
 def _known(

@@ -2,18 +2,11 @@
 
 import numpy as np
 import pymc as pm
-import pytensor
 import pytest
 from scipy.special import logsumexp
 from scipy.stats import norm
 
 from mixreg.distributions import RegressionMixture
-
-
-@pytest.fixture(autouse=True)
-def _no_code_generation():
-    with pytensor.config.change_flags(mode="FAST_COMPILE"):
-        yield
 
 
 def parameters(rng, n_obs=7, per_row=False):

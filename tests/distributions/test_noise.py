@@ -2,17 +2,10 @@
 
 import numpy as np
 import pymc as pm
-import pytensor
 import pytest
 from scipy import stats
 
 from mixreg.distributions import RootInverseGamma
-
-
-@pytest.fixture(autouse=True)
-def _no_code_generation():
-    with pytensor.config.change_flags(mode="FAST_COMPILE"):
-        yield
 
 
 @pytest.mark.parametrize(("shape", "rate"), [(0.5, 0.5), (3.0, 1e-4), (50.0, 7.0)])

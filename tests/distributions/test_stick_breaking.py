@@ -9,12 +9,6 @@ from scipy import stats
 from mixreg.distributions import StickBreaking, log_weights, log_weights_from_logits
 
 
-@pytest.fixture(autouse=True)
-def _no_code_generation():
-    with pytensor.config.change_flags(mode="FAST_COMPILE"):
-        yield
-
-
 def fractions(w):
     return w[:-1] / w[::-1].cumsum()[::-1][:-1]
 

@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.stats import norm
 
-from mixreg.explain.assignment import instance_draws, mean_instance_values, thin
+from mixreg.explain.assignment import instance_draws, instance_moments, thin
+from mixreg.posterior.evaluate import responsibilities
 
 
 def by_hand(planted):
@@ -21,11 +22,14 @@ def test_draws_follow_the_formula(planted):
     np.testing.assert_allclose(found, by_hand(planted), atol=1e-10)
 
 
-def test_means_are_means_of_draws(planted, monkeypatch):
-    wanted = by_hand(planted).mean(axis=0)
-    values, own = mean_instance_values(planted.parameters, planted.X, planted.y)
-    np.testing.assert_allclose(values, wanted, atol=1e-10)
-    np.testing.assert_allclose(own.sum(axis=1), 1.0)
+def test_moments_are_those_of_the_assigned_coefficients(planted):
+    p = planted.parameters
+    found = instance_moments(p, planted.X, planted.y)
+    np.testing.assert_allclose(found.mean, by_hand(planted).mean(axis=0), atol=1e-10)
+    np.testing.assert_allclose(found.responsibility.sum(axis=1), 1.0)
+    own = responsibilities(p, planted.X, planted.y)
+    second = np.einsum("skn,skf->nf", own, p.beta**2) / p.shape[0]
+    np.testing.assert_allclose(found.sd, np.sqrt(second - found.mean**2), atol=1e-7)
 
 
 def test_thin_keeps_the_ends():

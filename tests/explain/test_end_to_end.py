@@ -13,7 +13,7 @@ from mixreg.posterior import ConvergenceWarning
 def box():
     """Two rules, told apart by the sign of the last feature."""
     return black_box(
-        lambda X: 1 / (1 + np.exp(-np.where(X[:, 3] > 0, 4 * X[:, 0] + 2, 4 * X[:, 1] - 2)))
+        lambda X: 1 / (1 + np.exp(-np.where(X[:, 3] > 0, 4 * X[:, 0] - 1, 4 * X[:, 1] - 1)))
     )
 
 
@@ -41,7 +41,9 @@ def test_both_rules_are_found(ex):
 def test_fidelity_beats_random(ex, box, X):
     table = fidelity(ex, box, X, tests=["deduction"], n_features=[1], progressbar=False)
     pcr = table.set_index("explainer")["pcr"]
-    assert pcr["dmm"] < pcr["random"] - 0.2
+    # Without its own rule's feature an input is at -1: out of the class.
+    assert pcr["dmm"] < 0.1
+    assert pcr["random"] > 0.5
 
 
 def test_saved_and_loaded(ex, tmp_path):

@@ -93,6 +93,27 @@ def test_same_seed_same_table_other_seed_other_draws(linear_ex, linear_box, X):
     assert (first["pcr"] != other["pcr"]).any()
 
 
+def test_evidence_puts_coefficients_that_are_not_pinned_down_last(linear_box, X):
+    # x1 has the larger mean, but its draws disagree; x0, which matters, is certain.
+    draws = np.zeros((2, 1, 4))
+    draws[:, 0, 0], draws[:, 0, 1] = [2.9, 3.1], [-20.0, 30.0]
+    ex = Explanation.from_coefficients([[0.0, 0.0, 0.0, 0.0]], method="truth", response_kind="raw")
+    data = ex.data.isel(sample=[0, 0]).copy()
+    data["importance"] = data["importance"].copy(data=draws)
+    ex = Explanation(data)
+    wanted = {"tests": ["deduction"], "n_features": [1]}
+    by_evidence, by_mean = (
+        run(ex, linear_box, X, order=order, **wanted)["pcr"][0] for order in ("evidence", "mean")
+    )
+    assert by_evidence < by_mean
+    assert run(ex, linear_box, X, **wanted)["pcr"][0] == by_mean
+
+
+def test_point_estimates_have_no_evidence(linear_ex, linear_box, X):
+    with pytest.raises(ValueError, match="point estimate"):
+        run(linear_ex, linear_box, X, order="evidence")
+
+
 def test_other_explainers_do_not_change_ours(linear_ex, linear_box, X):
     alone = run(linear_ex, linear_box, X, fill="marginal", baselines=())
     beside = run(linear_ex, linear_box, X, fill="marginal", baselines=["random", "ridge", "lime"])

@@ -4,17 +4,10 @@ import arviz as az
 import numpy as np
 import pandas as pd
 import pymc as pm
-import pytensor
 import pytest
 
 import mixreg as mr
 from mixreg.models import spec_of
-
-
-@pytest.fixture(autouse=True)
-def _no_code_generation():
-    with pytensor.config.change_flags(mode="FAST_COMPILE"):
-        yield
 
 
 @pytest.fixture
