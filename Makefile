@@ -17,11 +17,11 @@ export MKL_NUM_THREADS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
-.PHONY: help venv demo test slow lint bench clean
+.PHONY: help venv demo test slow lint bench bench-quick clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
-		| while IFS=$$'\t' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
+		| while IFS=$$'\t' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 venv: $(VENV)/.for-development ## Create .venv and install the package with everything for development
 
@@ -39,8 +39,13 @@ lint: $(VENV)/.for-development ## Check style, formatting and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(VENV)/.for-development ## Run the benchmarks on this working tree
-	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
+bench: $(VENV)/.for-development ## Run the benchmarks on this working tree (minutes)
+	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
+	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" run --python=same --show-stderr
+
+bench-quick: $(VENV)/.for-development ## Run each benchmark once on tiny data: a check, not a figure
+	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
+	@cd benchmarks && MIXREG_BENCHMARK_SIZE=tiny "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
 
 clean: ## Remove the environment, caches and outputs (not the data)
 	@rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv

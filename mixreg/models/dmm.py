@@ -50,7 +50,7 @@ def dmm(
         reported with the draws; the original code used 3.
     preset : {"default", "paper"}, default "default"
         "default" follows the units of the data: with features standardised and y centred,
-        :math:`m = 0`, :math:`V_0 = 100 I` (shrinkage worth a hundredth of an observation),
+        :math:`V_0 = I` (one observation's worth of shrinkage), level variance 100,
         :math:`a = 1`, :math:`b = 0.01\,\mathrm{var}(y)`, :math:`e = f = 1`. Multiplying y or a
         column of X by a constant changes the answer by that constant only.
         "paper" repeats the released code: raw features, no level, :math:`m` the column means,

@@ -11,9 +11,9 @@ __all__ = ["PRESETS", "dmm_spec"]
 
 PRESETS = ("default", "paper")
 
-# The prior of each coefficient of a standardised feature weighs as much as 1 % of one observation:
-# more would inflate the noise of components that fit almost exactly.
-_PRIOR_PRECISION = 0.01
+# Coefficients of standardised features weigh as much as one observation; the level, 1 % of one.
+_SLOPE_PRECISION = 1.0
+_LEVEL_PRECISION = 0.01
 # A component may explain all but a hundredth of the response's variance before the prior objects.
 _NOISE_SHARE = 0.01
 
@@ -81,7 +81,8 @@ def _default(
             UserWarning,
             stacklevel=4,
         )
-    precision = np.full(X.shape[1] + int(has_level), _PRIOR_PRECISION)
+    level = [_LEVEL_PRECISION] if has_level else []
+    precision = np.array([*level, *np.full(X.shape[1], _SLOPE_PRECISION)])
     spread = y.var() if has_level else float((y**2).mean())
     return MixtureSpec(
         name="dmm",
