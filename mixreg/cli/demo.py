@@ -8,7 +8,7 @@ import typer
 
 from mixreg.cli import options
 from mixreg.cli.console import advise, saved, say, title
-from mixreg.cli.convergence import NOT_CONVERGED, telling_of_convergence
+from mixreg.cli.convergence import telling_of_convergence
 from mixreg.cli.summary import (
     show_components,
     show_diagnostics,
@@ -34,8 +34,7 @@ on two cores. The folder --out receives the explanation, the network, the fideli
 the pictures. With --quick the chains are too short to be trusted.
 
 \b
-Exit codes: 0 done; 1 failed; 2 wrong usage;
-            3 done, but the chains have not converged.
+Exit codes: 0 done, and the verdict on convergence printed; 1 failed; 2 wrong usage.
 """
 
 _MALIGNANT = 1
@@ -91,7 +90,6 @@ def demo(
     _write(out, task, ex, table)
     if not ex.converged:
         advise("the chains have not converged, so read all of this as a sketch.")
-        raise typer.Exit(NOT_CONVERGED)
 
 
 def _check_folder(out: Path, force: bool) -> None:

@@ -110,7 +110,8 @@ class _GumbelMax(RandomVariable):
         noise = rng.standard_exponential(log_joint.shape)
         np.log(noise, out=noise)
         np.subtract(log_joint, noise, out=noise)
-        return noise.argmax(axis=-2)
+        # Looking for a flag is faster than looking for a number.
+        return (noise == noise.max(axis=-2, keepdims=True)).argmax(axis=-2)
 
 
 def draw_assignments(rng: Any, log_joint: TensorVariable) -> tuple[Any, TensorVariable]:
