@@ -3,7 +3,8 @@
 import os
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -127,7 +128,7 @@ def sample(
         start="dispersed" if initvals is None else "point",
         keep_assignments="z" in keep,
     )
-    with _quiet(), threadpool_limits(1, user_api="blas"):
+    with _quietly(), threadpool_limits(1, user_api="blas"):
         idata = pm.sample(
             draws,
             tune=tune,
@@ -158,20 +159,13 @@ def sample(
     return idata
 
 
-class _quiet:  # noqa: N801 - reads as a verb in a with statement
+@contextmanager
+def _quietly() -> Iterator[None]:
     """Compile PyMC's bookkeeping without code generation and silence its fork notice."""
-
-    def __enter__(self) -> None:
-        self._flags = pytensor.config.change_flags(mode="FAST_COMPILE")
-        self._caught = warnings.catch_warnings()
-        self._flags.__enter__()
-        self._caught.__enter__()
+    with pytensor.config.change_flags(mode="FAST_COMPILE"), warnings.catch_warnings():
         # Workers only run NumPy on arrays of their own; they never touch the parent's threads.
         warnings.filterwarnings("ignore", message=".*use of fork.*", category=DeprecationWarning)
-
-    def __exit__(self, *error: Any) -> None:
-        self._caught.__exit__(*error)
-        self._flags.__exit__(*error)
+        yield
 
 
 def _label(idata: xr.DataTree, n_components: int) -> None:
