@@ -34,7 +34,8 @@ on two cores. The folder --out receives the explanation, the network, the fideli
 the pictures. With --quick the chains are too short to be trusted.
 
 \b
-Exit codes: 0 done, and the verdict on convergence printed; 1 failed; 2 wrong usage.
+Exit codes: 0 done, with the verdict on convergence;
+            1 failed; 2 wrong usage.
 """
 
 _MALIGNANT = 1

@@ -51,8 +51,8 @@ def explanation(tmp_path, rows):
 
 
 def short(*words):
-    """Words that make the chains as short as a test allows."""
-    return (*words, "--draws", 40, "--tune", 40, "--chains", 2, "--cores", 1, "--components", 2)
+    """Words that make chains short, yet long enough to pass their own diagnostics."""
+    return (*words, "--draws", 500, "--tune", 200, "--chains", 2, "--cores", 1, "--components", 2)
 
 
 def test_explain_finds_the_rule_of_a_linear_network(run, network, data, tmp_path):
