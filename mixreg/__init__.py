@@ -41,6 +41,7 @@ _HOME = {
     "coclustering": "mixreg.posterior",
     "diagnose": "mixreg.posterior",
     "dmm": "mixreg.models",
+    "dmm_men": "mixreg.models",
     "fidelity": "mixreg.explain",
     "fit_errors": "mixreg.posterior",
     "load_explanation": "mixreg.explain",
@@ -50,7 +51,12 @@ _HOME = {
     "responsibilities": "mixreg.posterior",
     "sample": "mixreg.sampling",
 }
-_ROOMS = ("datasets", "networks", "plots")
+_ROOMS = {
+    "datasets": "mixreg.datasets",
+    "maskers": "mixreg.explain.maskers",
+    "networks": "mixreg.networks",
+    "plots": "mixreg.plots",
+}
 
 __all__ = [
     "BlackBox",
@@ -64,9 +70,11 @@ __all__ = [
     "datasets",
     "diagnose",
     "dmm",
+    "dmm_men",
     "fidelity",
     "fit_errors",
     "load_explanation",
+    "maskers",
     "networks",
     "partition",
     "plots",
@@ -80,7 +88,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Fetch a public name from its room."""
     if name in _ROOMS:
-        return import_module(f"mixreg.{name}")
+        return import_module(_ROOMS[name])
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'mixreg' has no attribute {name!r}")

@@ -1,33 +1,15 @@
-"""The normal inverse-gamma regression: from moments to posterior, by one factorisation."""
+"""The normal inverse-gamma regression: its prior as cross-products of pseudo-rows."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["RegressionPosterior", "bordered_prior", "regression_posterior"]
+__all__ = ["add_prior", "bordered_prior"]
 
 
-class RegressionPosterior(NamedTuple):
-    """
-    Posterior of each component's noise variance and coefficients.
-
-    Attributes
-    ----------
-    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
-        Bordered Cholesky factors; the coefficients are normal given the variance.
-    shape : TensorVariable of shape (..., n_components)
-        Inverse-gamma shapes of the variances, coefficients integrated out.
-    rate : TensorVariable of shape (..., n_components)
-        Inverse-gamma rates of the variances, coefficients integrated out.
-    """
-
-    factor: TensorVariable
-    shape: TensorVariable
-    rate: TensorVariable
-
-
-def bordered_prior(mean: np.ndarray, precision: np.ndarray, rate: float) -> np.ndarray:
+def bordered_prior(mean: Any, precision: Any, rate: Any) -> TensorVariable:
     r"""
     Write a normal inverse-gamma prior as cross-products of pseudo-rows ``[D, y]``.
 
@@ -36,73 +18,72 @@ def bordered_prior(mean: np.ndarray, precision: np.ndarray, rate: float) -> np.n
         P = \begin{pmatrix} \Lambda & \Lambda m \\
             m^\top \Lambda & m^\top \Lambda m + 2b \end{pmatrix}
 
-    Parameters
-    ----------
-    mean : ndarray of shape (n_columns,)
-        Prior means m of the coefficients.
-    precision : ndarray of shape (n_columns,)
-        Diagonal of :math:`\Lambda`, in units of one over the noise variance.
-    rate : float
-        Rate b of the noise variance, in squared units of the response.
-
-    Returns
-    -------
-    ndarray of shape (n_columns + 1, n_columns + 1)
-        The pseudo cross-products; data cross-products are simply added.
-
-    Examples
-    --------
-    >>> bordered_prior(np.array([1.0]), np.array([2.0]), 0.5)
-    array([[2., 2.],
-           [2., 3.]])
-    """
-    last = len(mean)
-    prior = np.zeros((last + 1, last + 1))
-    prior[np.arange(last), np.arange(last)] = precision
-    prior[last, :last] = prior[:last, last] = precision * mean
-    prior[last, last] = precision @ mean**2 + 2 * rate
-    return prior
-
-
-def regression_posterior(
-    factor: TensorVariable, sizes: TensorVariable, shape: Any
-) -> RegressionPosterior:
-    r"""
-    Read the posterior of every component off the factor of its bordered moments.
-
-    With :math:`\theta \mid s^2 \sim N(m, s^2 \Lambda^{-1})`, :math:`s^2 \sim IG(a, b)`:
+    With :math:`\theta \mid s^2 \sim N(m, s^2 \Lambda^{-1})`, :math:`s^2 \sim IG(a, b)` and
 
     .. math::
 
         A = D^\top D + \Lambda, \quad r = D^\top y + \Lambda m, \quad
         S = y^\top y + m^\top \Lambda m - r^\top A^{-1} r, \\
         s^2 \mid y \sim IG(a + n/2,\; b + S/2), \qquad
-        \theta \mid s^2, y \sim N(A^{-1} r,\; s^2 A^{-1})
+        \theta \mid s^2, y \sim N(A^{-1} r,\; s^2 A^{-1}),
 
-    The Cholesky factor of :math:`[D, y]^\top [D, y] + P` has :math:`C` (with
+    the Cholesky factor of :math:`[D, y]^\top [D, y] + P` has :math:`C` (with
     :math:`A = C C^\top`) as its leading block, :math:`C^{-1} r` as its last row and
-    :math:`\sqrt{2b + S}` as its last pivot: one factorisation serves both blocks.
+    :math:`\sqrt{2b + S}` as its last pivot: one factorisation serves both conditionals.
 
     Parameters
     ----------
-    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
-        Lower Cholesky factors of the moments plus :func:`bordered_prior`.
-    sizes : TensorVariable of shape (..., n_components)
-        Numbers of rows n.
-    shape : tensor_like
-        Prior shape a.
+    mean : tensor_like of shape (n_columns,)
+        Prior means m of the coefficients.
+    precision : tensor_like of shape (..., n_columns)
+        Diagonal of :math:`\Lambda`, in units of one over the noise variance.
+    rate : tensor_like of shape ()
+        Rate b of the noise variance, in squared units of the response.
 
     Returns
     -------
-    RegressionPosterior
-        Parameters of the two blocks.
+    TensorVariable of shape (..., n_columns + 1, n_columns + 1)
+        The pseudo cross-products; data cross-products are simply added.
 
     Examples
     --------
-    >>> import pytensor.tensor as pt
-    >>> factor = np.linalg.cholesky(np.ones((1, 2, 2)) + bordered_prior(np.zeros(1), np.ones(1), 1))
-    >>> block = regression_posterior(pt.as_tensor(factor), pt.as_tensor([1]), 1.0)
-    >>> block.rate.eval().round(6)
-    array([1.25])
+    >>> bordered_prior(np.array([1.0]), np.array([2.0]), 0.5).eval()
+    array([[2., 2.],
+           [2., 3.]])
     """
-    return RegressionPosterior(factor, shape + sizes / 2, factor[..., -1, -1] ** 2 / 2)
+    mean, precision = pt.as_tensor(mean), pt.as_tensor(precision)
+    pull = precision * mean
+    corner = (pull * mean).sum(axis=-1, keepdims=True) + 2.0 * rate
+    column = pt.concatenate([pull, corner], axis=-1)
+    diagonal = pt.eye(mean.shape[-1]) * precision[..., None, :]
+    return pt.concatenate(
+        [pt.concatenate([diagonal, pull[..., None, :]], axis=-2), column[..., None]], axis=-1
+    )
+
+
+def add_prior(moments: np.ndarray, mean: np.ndarray, precision: np.ndarray) -> None:
+    """
+    Add the lower triangle of :func:`bordered_prior`, for rate zero, in place.
+
+    Parameters
+    ----------
+    moments : ndarray of shape (n_columns + 1, n_columns + 1)
+        Cross-products of rows ``[D, y]``.
+    mean : ndarray of shape (n_columns,)
+        Prior means of the coefficients.
+    precision : ndarray of shape (n_columns,)
+        Prior precisions times the noise variance.
+
+    Examples
+    --------
+    >>> moments = np.zeros((2, 2))
+    >>> add_prior(moments, np.array([1.0]), np.array([2.0]))
+    >>> moments
+    array([[2., 0.],
+           [2., 2.]])
+    """
+    np.einsum("ii->i", moments)[:-1] += precision
+    if mean.any():
+        pull = precision * mean
+        moments[-1, :-1] += pull
+        moments[-1, -1] += pull @ mean

@@ -1,26 +1,51 @@
-"""Cholesky factors and triangular solves without copies."""
+"""Gaussian posteriors by one factorisation: tall through the columns, wide through the rows."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytensor.tensor as pt
 from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.tensor.variable import TensorVariable
-from scipy.linalg.blas import dtrsv
-from scipy.linalg.lapack import dpotrf
+from scipy.linalg.blas import dtrsm, dtrsv
+from scipy.linalg.lapack import dpotrf, dpotrs
 
-__all__ = ["factorise", "solve_transposed"]
+__all__ = ["Solution", "factorise", "solve_bordered", "solve_transposed", "solve_wide"]
 
 
-def factorise(matrix: np.ndarray) -> None:
+class Solution(NamedTuple):
     r"""
-    Overwrite a matrix stored by columns with its lower Cholesky factor.
+    Normal posterior of one regression, for unit noise.
+
+    Attributes
+    ----------
+    excess : float
+        :math:`S = y^\top y + m^\top\Lambda m - r^\top A^{-1} r`.
+    mean : ndarray of shape (n_columns,)
+        :math:`A^{-1} r`.
+    deviation : ndarray of shape (n_columns,)
+        One draw of :math:`N(0, A^{-1})`.
+    """
+
+    excess: float
+    mean: np.ndarray
+    deviation: np.ndarray
+
+
+def factorise(matrix: np.ndarray) -> np.ndarray:
+    """
+    Find the lower Cholesky factor of a matrix stored by columns, in its own memory.
 
     Parameters
     ----------
     matrix : ndarray of shape (n_columns, n_columns)
-        Symmetric and positive definite, Fortran-contiguous; only its lower triangle is read.
+        Symmetric and positive definite, Fortran-contiguous; only its lower triangle is read and
+        written.
+
+    Returns
+    -------
+    ndarray of shape (n_columns, n_columns)
+        The same array, its lower triangle the factor.
 
     Raises
     ------
@@ -29,15 +54,116 @@ def factorise(matrix: np.ndarray) -> None:
 
     Examples
     --------
-    >>> matrix = np.array([[4.0, 2.0], [2.0, 2.0]], order="F")
-    >>> factorise(matrix)
-    >>> matrix
+    >>> np.tril(factorise(np.array([[4.0, 2.0], [2.0, 2.0]], order="F")))
     array([[2., 0.],
            [1., 1.]])
     """
-    _, info = dpotrf(matrix, lower=1, clean=1, overwrite_a=1)
+    factor, info = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
     if info:
         raise np.linalg.LinAlgError(f"leading minor {info} is not positive")
+    return factor
+
+
+def solve_bordered(rng: np.random.Generator, moments: np.ndarray) -> Solution:
+    r"""
+    Solve a regression through its bordered moments.
+
+    With L the factor of the moments of ``[D, y]`` plus prior, C its leading block, u the rest of
+    its last row and :math:`\rho` its last pivot, :math:`L^\top c = (0, \rho)` gives
+    :math:`c = (-A^{-1}r, 1)` and :math:`L^\top c = (\varepsilon, 0)` a draw: both from one pass
+    over the factor.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of randomness.
+    moments : ndarray of shape (n_columns + 1, n_columns + 1)
+        Fortran-contiguous; only the lower triangle is read, and it is overwritten.
+
+    Returns
+    -------
+    Solution
+        The posterior.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the moments are not positive definite to working precision.
+
+    Examples
+    --------
+    >>> moments = np.array([[2.0, 1.0], [1.0, 3.0]], order="F")
+    >>> solution = solve_bordered(np.random.default_rng(1), moments)
+    >>> round(float(solution.excess), 9), solution.mean
+    (2.5, array([0.5]))
+    """
+    factor = factorise(moments)
+    pivot = factor[-1, -1]
+    right = np.empty((len(factor), 2), order="F")
+    right[:, 0] = 0.0
+    right[:-1, 1] = rng.standard_normal(len(factor) - 1)
+    right[-1] = -pivot, 0.0
+    solved = dtrsm(1.0, factor, right, lower=1, trans_a=1, overwrite_b=1)
+    return Solution(pivot**2, solved[:-1, 0], solved[:-1, 1])
+
+
+def solve_wide(
+    rng: np.random.Generator, rows: np.ndarray, mean: np.ndarray, precision: np.ndarray
+) -> Solution:
+    r"""
+    Solve a regression with fewer rows than columns through the Gram matrix of its rows.
+
+    With :math:`W = I + D\Lambda^{-1}D^\top`, :math:`\eta \sim N(0, \Lambda^{-1})` and
+    :math:`\delta \sim N(0, I)`:
+
+    .. math::
+
+        S = (y - Dm)^\top W^{-1} (y - Dm), \quad
+        A^{-1}r = m + \Lambda^{-1}D^\top W^{-1}(y - Dm), \quad
+        \eta - \Lambda^{-1}D^\top W^{-1}(D\eta + \delta) \sim N(0, A^{-1})
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of randomness.
+    rows : ndarray of shape (n_rows, n_columns + 1)
+        The rows ``[D, y]``; there may be none.
+    mean : ndarray of shape (n_columns,)
+        Prior means m.
+    precision : ndarray of shape (n_columns,)
+        Prior precisions, the diagonal of :math:`\Lambda`, positive.
+
+    Returns
+    -------
+    Solution
+        The posterior; without rows, the prior.
+
+    References
+    ----------
+    Bhattacharya, A., Chakraborty, A. and Mallick, B. K. (2016). Fast sampling with Gaussian scale
+    mixture priors in high-dimensional regression. Biometrika 103, 985-991.
+    https://doi.org/10.1093/biomet/asw042
+
+    Examples
+    --------
+    >>> rows = np.array([[1.0, 0.0, 3.0]])
+    >>> solution = solve_wide(np.random.default_rng(1), rows, np.zeros(2), np.ones(2))
+    >>> round(float(solution.excess), 9), solution.mean
+    (4.5, array([1.5, 0. ]))
+    """
+    deviation = rng.standard_normal(len(precision)) / np.sqrt(precision)
+    if not len(rows):
+        return Solution(0.0, mean, deviation)
+    design = rows[:, :-1]
+    right = np.empty((len(rows), 2), order="F")
+    right[:, 0] = rows[:, -1] - design @ mean
+    right[:, 1] = design @ deviation + rng.standard_normal(len(rows))
+    spread = design / precision
+    gram = np.asfortranarray(spread @ design.T)
+    gram[np.arange(len(rows)), np.arange(len(rows))] += 1.0
+    solved, _ = dpotrs(factorise(gram), right, lower=1)
+    back = spread.T @ solved
+    return Solution(float(right[:, 0] @ solved[:, 0]), mean + back[:, 0], deviation - back[:, 1])
 
 
 class _SolveTransposed(Op):

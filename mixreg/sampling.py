@@ -36,6 +36,7 @@ def sample(
     progressbar: bool = True,
     initvals: dict[str, Any] | Sequence[dict[str, Any] | None] | None = None,
     keep: Sequence[str] = (),
+    thin: int = 1,
     discard_tuned_samples: bool = True,
     compute_convergence_checks: bool = True,
     callback: Callable[..., None] | None = None,
@@ -52,7 +53,8 @@ def sample(
     Parameters
     ----------
     model : pymc.Model, optional
-        A model built by :func:`mixreg.dmm`; by default the one on the stack.
+        A model built by :func:`mixreg.dmm` or :func:`mixreg.dmm_men`; by default the one on the
+        stack.
     draws : int, default 1000
         Draws kept per chain.
     tune : int, default 1000
@@ -71,6 +73,10 @@ def sample(
     keep : sequence of {"z"}, default ()
         Quantities inside the sampler to record as well: "z", the assignments (n_obs numbers per
         draw).
+    thin : int, default 1
+        Sweeps per recorded draw, burn-in included. A trace takes
+        ``8 * chains * draws * n_components * n_features`` bytes for its coefficients; thinning is
+        how long chains of wide models stay in memory.
     discard_tuned_samples : bool, default True
         Whether to leave burn-in out of the result; else it is in ``warmup_*`` groups.
     compute_convergence_checks : bool, default True
@@ -86,9 +92,10 @@ def sample(
     -------
     xarray.DataTree
         Groups ``posterior``, ``sample_stats`` (``lp``, ``log_lik``, ``occupied``, ``sizes``,
-        ``seconds``, ``truncation_bound``), ``observed_data`` and ``constant_data``. Attributes of
-        ``posterior`` say the model, the preset, versions and, unless checks are off, whether the
-        run converged. After Ctrl-C it holds what was drawn.
+        ``seconds``, ``truncation_bound``, and ``net``, the elastic net each component follows),
+        ``observed_data`` and ``constant_data``. Attributes of ``posterior`` say the model, the
+        preset, versions and, unless checks are off, whether the run converged. After Ctrl-C it
+        holds what was drawn.
 
     Raises
     ------
@@ -126,6 +133,7 @@ def sample(
     step = GibbsStep(
         model=model,
         start="dispersed" if initvals is None else "point",
+        thin=thin,
         keep_assignments="z" in keep,
     )
     with _quietly(), threadpool_limits(1, user_api="blas"):
@@ -151,6 +159,7 @@ def sample(
         mixreg_model=spec.name,
         mixreg_version=version("mixreg"),
         preset=spec.preset,
+        thin=thin,
         random_seed=str(random_seed),
         seconds=time.perf_counter() - began,
     )
@@ -174,8 +183,11 @@ def _label(idata: xr.DataTree, n_components: int) -> None:
     groups = {"sample_stats", "warmup_sample_stats"} & {str(name) for name in idata.children}
     for group in groups:
         stats = idata[group].to_dataset()
-        names = {"sizes_dim_0": "component", "z_dim_0": "obs"}
-        stats = stats.rename({old: new for old, new in names.items() if old in stats.dims})
+        # PyMC makes a dimension of its own for every vector statistic.
+        for name, dim in {"sizes": "component", "net": "component", "z": "obs"}.items():
+            if name in stats:
+                stats[name] = stats[name].rename({f"{name}_dim_0": dim})
+        stats = stats.drop_dims([dim for dim in stats.dims if str(dim).endswith("_dim_0")])
         posterior = idata[group.replace("sample_stats", "posterior")].to_dataset()
         for dim in {"component", "obs"} & {str(name) for name in stats.dims}:
             source = posterior if dim in posterior.coords else idata["observed_data"]

@@ -16,7 +16,7 @@ import mixreg
 ROOT = Path(mixreg.__file__).parents[1]
 MODULES = sorted(module.name for module in pkgutil.walk_packages(mixreg.__path__, prefix="mixreg."))
 # Examples of these rooms build Keras networks.
-NETWORK_ROOMS = ("mixreg.networks",)
+NETWORK_ROOMS = ("mixreg.networks", "mixreg.cli.demo_")
 CHECKS = set(
     tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
         "numpydoc_validation"
@@ -43,7 +43,10 @@ def public_names(module_name: str) -> Iterator[str]:
             yield from (
                 f"{module_name}.{name}.{member}"
                 for member, value in vars(thing).items()
-                if not member.startswith("_") and inspect.isfunction(value)
+                # What overrides a documented method says only what is different, if anything.
+                if not member.startswith("_")
+                and inspect.isfunction(value)
+                and not getattr(value, "__override__", False)
             )
 
 

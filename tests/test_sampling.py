@@ -57,6 +57,48 @@ def test_the_trace_is_labelled(model):
     np.testing.assert_allclose(idata["posterior"]["w"].sum("component"), 1, rtol=1e-9)
 
 
+@pytest.fixture(scope="module")
+def nets(planted):
+    model = mr.dmm_men(planted[0], planted[1], n_components=3, n_nets=2)
+    return draw(model, draws=200, tune=300)
+
+
+def test_nets_are_labelled(nets):
+    posterior, stats = nets["posterior"], nets["sample_stats"]
+    assert posterior["l1"].dims == posterior["l2"].dims == ("chain", "draw", "net")
+    np.testing.assert_allclose(posterior["net_w"].sum("net"), 1, rtol=1e-9)
+    assert stats["net"].dims == stats["sizes"].dims == ("chain", "draw", "component")
+    assert set(np.unique(stats["net"])) <= {0, 1}
+
+
+def test_nets_find_planted_regressions(nets, planted):
+    X, _, z = planted
+    assert mr.partition(nets).values.max() == 1
+    beta = mr.relabel(nets)["posterior"]["beta"].mean(("chain", "draw")).values[:2]
+    truth = np.array([[2.0, -1.0], [-3.0, 0.5]])
+    order = np.argsort(-beta[:, 0])
+    np.testing.assert_allclose(beta[order], truth, atol=0.15)
+
+
+def test_penalties_are_diagnosed_without_labels(nets):
+    table = mr.diagnose(nets)
+    assert {"log_l1", "log_l2"} <= set(table.index)
+    stats, l1 = nets["sample_stats"], nets["posterior"]["l1"].values
+    largest = stats["sizes"].values.argmax(-1)
+    by_hand = [
+        np.log(l1[c, d, stats["net"].values[c, d, largest[c, d]]])
+        for c in range(2)
+        for d in range(200)
+    ]
+    assert table.loc["log_l1", "mean"] == pytest.approx(np.mean(by_hand))
+
+
+def test_thinned_draws_are_those_of_a_longer_run(model):
+    every = draw(model, draws=6, tune=4, chains=1)["posterior"]["beta"].values
+    third = draw(model, draws=2, tune=0, chains=1, thin=5)["posterior"]["beta"].values
+    np.testing.assert_array_equal(third[0, -1], every[0, -1])
+
+
 def test_same_seed_same_draws_whatever_the_cores(model):
     one, two, side_by_side = draw(model), draw(model), draw(model, cores=2)
     for other in (two, side_by_side):
@@ -140,6 +182,7 @@ def test_traces_survive_disk(model, tmp_path):
         ({"tune": -1}, ValueError, "tune is -1"),
         ({"chains": 0}, ValueError, "chains is 0"),
         ({"cores": 0}, ValueError, "cores is 0"),
+        ({"thin": 0}, ValueError, "thin is 0"),
         ({"draws": 2.5}, TypeError, "draws is 2.5"),
         ({"keep": ("z", "scales")}, ValueError, "keep is"),
         ({"keep": "z"}, ValueError, "keep is 'z'"),
@@ -153,5 +196,5 @@ def test_bad_arguments_are_named(model, settings, error, message):
 def test_foreign_models_are_refused():
     with pm.Model() as model:
         pm.Normal("x")
-    with pytest.raises(TypeError, match=r"wanted the model that mr\.dmm returned"):
+    with pytest.raises(TypeError, match=r"wanted the model that a builder"):
         mr.sample(model)

@@ -1,12 +1,11 @@
 """The one place where graphs become functions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytensor
-import pytensor.tensor as pt
 from pytensor.compile.mode import Mode, get_mode
 from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
@@ -15,39 +14,13 @@ from pytensor.graph.traversal import graph_inputs
 from pytensor.link.vm import VMLinker
 from pytensor.tensor.random.type import random_generator_type
 
-from mixreg.gibbs.allocation import allocate
-from mixreg.gibbs.basis import to_user, to_working
-from mixreg.gibbs.state import Settings, State
-from mixreg.gibbs.sweep import Scalars, draw_scalars, log_joint_of, sweep
+from mixreg.gibbs.regressions import regress
+from mixreg.gibbs.shapes import Shapes
+from mixreg.gibbs.state import Settings
+from mixreg.gibbs.sweep import log_joint_of, sweep
+from mixreg.gibbs.values import real, state_of, symbolic_settings, symbolic_values, values_of
 
-__all__ = ["CompiledSweep", "Shapes", "compile_graph", "compile_sweep", "symbolic_settings"]
-
-
-class Shapes(NamedTuple):
-    """
-    What decides which function is needed; data and hyper-parameters are inputs.
-
-    Attributes
-    ----------
-    n_obs : int
-        Rows.
-    n_features : int
-        Features on the user's scale.
-    n_components : int
-        Truncation level.
-    has_level : bool
-        Whether the working design starts with a column of ones.
-    """
-
-    n_obs: int
-    n_features: int
-    n_components: int
-    has_level: bool
-
-    @property
-    def n_columns(self) -> int:
-        """Columns of the working design."""
-        return self.n_features + int(self.has_level)
+__all__ = ["CompiledSweep", "compile_graph", "compile_sweep"]
 
 
 class CompiledSweep(NamedTuple):
@@ -59,8 +32,8 @@ class CompiledSweep(NamedTuple):
     evaluate : callable
         ``(*values, columns, *settings) -> log_joint`` of a point given in value space.
     sweep : callable
-        ``(rng, log_alpha, log_joint, rows, columns, total, *settings) ->
-        (rng, log_joint, lp, log_lik, sizes, *values[, z])``.
+        ``(rng, *values, log_joint, rows, columns, total, *settings) ->
+        (rng, log_joint, lp, log_lik, sizes[, net], *values[, z])``.
     """
 
     evaluate: Callable[..., Any]
@@ -89,6 +62,7 @@ def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
 
     Examples
     --------
+    >>> import pytensor.tensor as pt
     >>> x = pt.dscalar("x")
     >>> float(compile_graph([x], x + 1)(np.array(1.0)))
     2.0
@@ -126,64 +100,55 @@ def _compile(inputs: Sequence[Any], outputs: Any, mode: Mode) -> Callable[..., A
     return function
 
 
-def symbolic_settings(shapes: Shapes) -> Settings:
-    """
-    Input variables for the settings of one family of shapes.
-
-    Parameters
-    ----------
-    shapes : Shapes
-        The family.
-
-    Returns
-    -------
-    Settings
-        Symbolic vectors and scalars in place of arrays.
-
-    Examples
-    --------
-    >>> symbolic_settings(Shapes(5, 3, 2, True)).prior.type.shape
-    (5, 5)
-    """
-    bordered = shapes.n_columns + 1
-    known = {
-        "prior": (bordered, bordered),
-        "prior_factor": (bordered, bordered),
-        "center": (shapes.n_features,),
-        "scale": (shapes.n_features,),
-    }
-    return Settings(*(_real(name, known.get(name, ())) for name in Settings._fields))
-
-
 class _Apart(Op):
     """A block of small operations compiled to machine code and called as one node."""
 
     __props__ = ()
-    # The block consumes its generator, the first input, and hands it on as the first output.
-    destroy_map: ClassVar[dict[int, list[int]]] = {0: [0]}
 
     def __init__(self, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
         self._types = [variable.type for variable in outputs]
         self._function = _compile(inputs, list(outputs), get_mode("NUMBA"))
+        # A block that draws consumes its generator, and hands it on as the first output.
+        places = [i for i, kind in enumerate(inputs) if kind.type == random_generator_type]
+        self.destroy_map: dict[int, list[int]] = {0: places} if places else {}
 
     def make_node(self, *inputs: Any) -> Apply:
         return Apply(self, list(inputs), [kind() for kind in self._types])
 
     def perform(self, node: Apply, inputs: Any, output_storage: Any) -> None:
-        for storage, value in zip(output_storage, self._function(*inputs), strict=True):
+        found = self._function(*inputs)
+        for storage, value in zip(output_storage, found, strict=True):
             storage[0] = np.asarray(value) if isinstance(value, float) else value
 
 
-def _scalars_apart(
-    rng: Any, log_alpha: Any, sizes: Any, factor: Any, settings: Settings
-) -> Scalars:
-    """Draw the scalars in one node: a hundred tiny operations cost a virtual machine dearly."""
-    arguments: list[Any] = [rng, log_alpha, sizes, factor, *settings]
-    inner = [variable.type() for variable in arguments]
-    block = draw_scalars(inner[0], inner[1], inner[2], inner[3], Settings(*inner[4:]))
-    read = set(graph_inputs(block))
-    used = [pair for pair in zip(inner, arguments, strict=True) if pair[0] in read]
-    return Scalars(*_Apart([i for i, _ in used], block)(*[a for _, a in used]))
+def _apart(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a part of a sweep as one node: many tiny operations cost a virtual machine dearly."""
+    leaves = list(_leaves(arguments))
+    inner = {leaf: leaf.type() for leaf in leaves}
+    outputs = function(*_mapped(arguments, inner))
+    flat = list(_leaves([outputs]))
+    read = set(graph_inputs(flat))
+    used = [leaf for leaf in inner if inner[leaf] in read]
+    block = _Apart([inner[leaf] for leaf in used], flat)
+    found = block(*used, return_list=True)
+    return _mapped([outputs], dict(zip(flat, found, strict=True)))[0]
+
+
+def _leaves(tree: Any) -> Iterator[Any]:
+    """Variables in nested tuples."""
+    for part in tree:
+        if isinstance(part, tuple):
+            yield from _leaves(part)
+        else:
+            yield part
+
+
+def _mapped(tree: Any, names: dict[Any, Any]) -> list[Any]:
+    """Replace the variables in nested tuples, which keep their kind."""
+    return [
+        type(part)(*_mapped(part, names)) if isinstance(part, tuple) else names[part]
+        for part in tree
+    ]
 
 
 @lru_cache(maxsize=16)
@@ -215,47 +180,38 @@ def compile_sweep(shapes: Shapes, *, keep_assignments: bool = False) -> Compiled
     )
 
 
-def _real(name: str, shape: tuple[int, ...]) -> Any:
-    return pt.tensor(name, dtype="float64", shape=shape)
-
-
 def _compile_evaluate(shapes: Shapes, settings: Settings) -> Callable[..., Any]:
     """Compile the assignment log-probabilities of a point in value space."""
-    n_obs, n_features, n_components, has_level = shapes
-    columns = _real("columns", (shapes.n_columns + 1, n_obs))
-    log_alpha = _real("log_alpha", ())
-    stick_logits = _real("stick_logits", (n_components - 1,))
-    log_sigma = _real("log_sigma", (n_components,))
-    beta = _real("beta", (n_components, n_features))
-    level = [_real("intercept", (n_components,))] if has_level else []
-    theta = to_working(beta, level[0] if level else None, settings)
-    log_joint = log_joint_of(State(log_alpha, stick_logits, log_sigma, theta), columns.mT)
-    inputs = [log_alpha, stick_logits, log_sigma, beta, *level, columns, *settings]
-    return compile_graph(inputs, log_joint)
+    columns = real("columns", (shapes.n_columns + 1, shapes.n_obs))
+    values = symbolic_values(shapes)
+    log_joint = log_joint_of(state_of(values, shapes, settings), columns.mT)
+    return compile_graph([*values, columns, *settings], log_joint)
 
 
 def _compile_draw(
     shapes: Shapes, settings: Settings, *, keep_assignments: bool
 ) -> Callable[..., Any]:
-    """Compile one sweep whose outputs are values of the declared model."""
-    n_obs, _, n_components, has_level = shapes
-    bordered = shapes.n_columns + 1
+    """Compile one sweep from a point of the declared model to another."""
+    n_obs, bordered = shapes.n_obs, shapes.n_columns + 1
     # The design twice: whole rows are gathered, and products run along contiguous columns.
-    rows, columns = _real("rows", (n_obs, bordered)), _real("columns", (bordered, n_obs))
-    total = _real("total", (bordered, bordered))
-    log_joint = _real("log_joint", (n_components, n_obs))
-    rng, log_alpha = random_generator_type("rng"), _real("log_alpha", ())
+    rows, columns = real("rows", (n_obs, bordered)), real("columns", (bordered, n_obs))
+    total = real("total", (bordered, bordered))
+    log_joint = real("log_joint", (shapes.n_components, n_obs))
+    rng, values = random_generator_type("rng"), symbolic_values(shapes)
     draw = sweep(
         rng,
-        log_alpha,
+        state_of(values, shapes, settings),
         log_joint,
         columns.mT,
-        lambda z: allocate(rows, total, settings.prior, settings.prior_factor, z, n_components),
+        lambda rng, z, precision: regress(
+            rng, rows, total, settings.mean, precision, settings.noise_rate, z
+        ),
+        shapes.block,
         settings,
-        scalars_of=_scalars_apart,
+        apart=_apart,
     )
-    beta, intercept = to_user(draw.state.theta, settings, has_level=has_level)
-    values = [*draw.state[:3], beta, *([intercept] if has_level else [])]
     kept = [draw.z] if keep_assignments else []
-    outputs = [draw.rng, draw.log_joint, *draw.info, *values, *kept]
-    return compile_graph([rng, log_alpha, log_joint, rows, columns, total, *settings], outputs)
+    new_values = values_of(draw.state, shapes, settings)
+    info = [value for value in draw.info if value is not None]
+    outputs = [draw.rng, draw.log_joint, *info, *new_values, *kept]
+    return compile_graph([rng, *values, log_joint, rows, columns, total, *settings], outputs)

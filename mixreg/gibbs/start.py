@@ -9,7 +9,7 @@ def dispersed_partition(
     rng: np.random.Generator,
     design: np.ndarray,
     total: np.ndarray,
-    prior: np.ndarray,
+    precision: np.ndarray,
     n_components: int,
 ) -> np.ndarray:
     """
@@ -26,8 +26,8 @@ def dispersed_partition(
         Working design with the response as its last column.
     total : ndarray of shape (n_columns + 1, n_columns + 1)
         Cross-products of all rows.
-    prior : ndarray of shape (n_columns + 1, n_columns + 1)
-        Cross-products of the prior's pseudo-rows.
+    precision : ndarray of shape (n_columns,)
+        Prior precisions of the coefficients, or a guess at them.
     n_components : int
         Number of groups.
 
@@ -40,11 +40,10 @@ def dispersed_partition(
     --------
     >>> rng = np.random.default_rng(1)
     >>> rows = np.c_[np.ones(6), np.arange(6.0)]
-    >>> np.bincount(dispersed_partition(rng, rows, rows.T @ rows, np.eye(2), 2))
+    >>> np.bincount(dispersed_partition(rng, rows, rows.T @ rows, np.ones(1), 2))
     array([3, 3])
     """
-    moments = total + prior
-    coefficients = np.linalg.solve(moments[:-1, :-1], moments[:-1, -1])
+    coefficients = np.linalg.solve(total[:-1, :-1] + np.diag(precision), total[:-1, -1])
     residual = design[:, -1] - design[:, :-1] @ coefficients
     noisy = residual + 0.5 * residual.std() * rng.standard_normal(len(residual))
     rank = np.argsort(np.argsort(noisy))

@@ -7,16 +7,17 @@ import numpy as np
 import pymc as pm
 from pymc.step_methods.compound import BlockedStep
 
-from mixreg.gibbs.compile import CompiledSweep, Shapes, compile_sweep
+from mixreg.gibbs.compile import CompiledSweep, compile_sweep
+from mixreg.gibbs.shapes import Shapes, shapes_of
 from mixreg.gibbs.start import dispersed_partition, log_joint_of_partition
 from mixreg.gibbs.state import Settings, settings_of
-from mixreg.inputs import check_design, check_response
+from mixreg.gibbs.values import VALUE_NAMES
+from mixreg.inputs import check_count, check_design, check_response
 from mixreg.models import MixtureSpec, spec_of
 
 __all__ = ["GibbsStep"]
 
 STARTS = ("dispersed", "point")
-_VALUES = ("alpha_log__", "v_logodds__", "sigma_log__", "beta", "intercept")
 
 
 class _Data(NamedTuple):
@@ -41,7 +42,7 @@ class GibbsStep(BlockedStep):
     vars : list of Variable, optional
         Value or random variables; all free ones or None.
     model : pymc.Model, optional
-        A model built by :func:`mixreg.dmm`; by default the one on the stack.
+        A model built by :func:`mixreg.dmm` or a sibling; by default the one on the stack.
     initial_point : dict, optional
         Accepted for PyMC's sake; a sweep needs no tuning at a point.
     compile_kwargs : dict, optional
@@ -49,6 +50,8 @@ class GibbsStep(BlockedStep):
     start : {"dispersed", "point"}, default "point"
         Whether a chain's first sweep starts from a random partition of the rows or from the
         point it is given.
+    thin : int, default 1
+        Sweeps per step: what PyMC records is the last of them.
     keep_assignments : bool, default False
         Record the assignments of every row as a statistic ``z``: n_obs numbers per draw.
     **kwargs : Any
@@ -91,6 +94,7 @@ class GibbsStep(BlockedStep):
         initial_point: dict[str, np.ndarray] | None = None,
         compile_kwargs: dict[str, Any] | None = None,
         start: str = "point",
+        thin: int = 1,
         keep_assignments: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -105,8 +109,9 @@ class GibbsStep(BlockedStep):
         self.rng = np.random.default_rng()
         self.tune = True
         self._start = start
+        self._thin = check_count(thin, name="thin")
         self._keep = keep_assignments
-        self._names = [name for name in _VALUES if name in {v.name for v in self.vars}]
+        self._names = [name for name in VALUE_NAMES if name in {v.name for v in self.vars}]
         self._data, self._shapes = _read(model, spec)
         self._compiled = self._compile()
         self._last: tuple[dict[str, np.ndarray], np.ndarray] | None = None
@@ -120,6 +125,8 @@ class GibbsStep(BlockedStep):
         """Tell PyMC the lengths of vector statistics, which only the model's shapes decide."""
         known = dict(type(self).stats_dtypes_shapes)
         known["sizes"] = (np.dtype((np.int64, (self._shapes.n_components,))), [])
+        if self._shapes.n_nets:
+            known["net"] = known["sizes"]
         if self._keep:
             known["z"] = (np.dtype((np.int16, (self._shapes.n_obs,))), [])
         self.stats_dtypes_shapes = known
@@ -172,7 +179,8 @@ class GibbsStep(BlockedStep):
         point : dict
             New values, in the order they came.
         stats : list of one dict
-            Log posterior, log-likelihood, occupied components, sizes and seconds.
+            Log posterior, log-likelihood, occupied components, sizes, seconds, and where there
+            are elastic nets the one each component follows.
 
         Raises
         ------
@@ -188,29 +196,37 @@ class GibbsStep(BlockedStep):
         ['alpha_log__', 'v_logodds__', 'sigma_log__', 'beta', 'intercept']
         """
         began = perf_counter()
+        for _ in range(self._thin):
+            point, stats = self._sweep(point)
+        return point, [{**stats, "seconds": perf_counter() - began}]
+
+    def _sweep(self, point: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Make one sweep; its point, and what there is to record about it."""
         rows, columns, total, settings = self._data
         log_joint = self._log_joint(point)
-        log_alpha = np.asarray(point["alpha_log__"])
+        values = [np.asarray(point[name]) for name in self._names]
         try:
-            self.rng, log_joint, lp, log_lik, sizes, *values = self._compiled.sweep(
-                self.rng, log_alpha, log_joint, rows, columns, total, *settings
+            self.rng, log_joint, lp, log_lik, sizes, *others = self._compiled.sweep(
+                self.rng, *values, log_joint, rows, columns, total, *settings
             )
         except np.linalg.LinAlgError as error:
             raise FloatingPointError(
                 "a component's moments are not positive definite to working precision; look at "
                 f"the scales of X and y, whose largest working value is {np.abs(rows).max():.3g}."
             ) from error
-        kept = {"z": values.pop()} if self._keep else {}
-        new = {**point, **dict(zip(self._names, map(np.asarray, values), strict=True))}
-        self._last = (new, log_joint)
         stats = {
             "lp": float(lp),
             "log_lik": float(log_lik),
             "occupied": int((sizes > 0).sum()),
             "sizes": sizes,
-            "seconds": perf_counter() - began,
         }
-        return new, [{**stats, **kept}]
+        if self._shapes.n_nets:
+            stats["net"] = others.pop(0)
+        if self._keep:
+            stats["z"] = others.pop()
+        new = {**point, **dict(zip(self._names, map(np.asarray, others), strict=True))}
+        self._last = (new, log_joint)
+        return new, stats
 
     def _log_joint(self, point: dict[str, np.ndarray]) -> np.ndarray:
         """Log-probabilities at a point; those of the last step are kept, as the next needs them."""
@@ -218,7 +234,7 @@ class GibbsStep(BlockedStep):
         rows, columns, total, settings = self._data
         if fresh and self._start == "dispersed":
             n_components = self._shapes.n_components
-            z = dispersed_partition(self.rng, rows, total, settings.prior, n_components)
+            z = dispersed_partition(self.rng, rows, total, settings.precision, n_components)
             return log_joint_of_partition(z, n_components)
         if self._last is not None:
             known, log_joint = self._last
@@ -247,5 +263,4 @@ def _read(model: pm.Model, spec: MixtureSpec) -> tuple[_Data, Shapes]:
     y = check_response(model.rvs_to_values[model["y"]].eval(), n_obs=len(X))
     rows = spec.basis.design(X, y)
     columns = np.ascontiguousarray(rows.T)
-    shapes = Shapes(len(X), X.shape[1], spec.n_components, spec.basis.intercept)
-    return _Data(rows, columns, rows.T @ rows, settings_of(spec)), shapes
+    return _Data(rows, columns, rows.T @ rows, settings_of(spec)), shapes_of(spec, len(X))

@@ -5,7 +5,13 @@ from typing import Any, NamedTuple
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["StickConditional", "draw_stick_logits", "rows_beyond", "stick_conditional"]
+__all__ = [
+    "StickConditional",
+    "draw_log_gamma",
+    "draw_stick_logits",
+    "rows_beyond",
+    "stick_conditional",
+]
 
 
 class StickConditional(NamedTuple):
@@ -105,13 +111,36 @@ def draw_stick_logits(rng: Any, conditional: StickConditional) -> tuple[Any, Ten
     >>> bool(draw_stick_logits(rng, shapes)[1].eval()[0] > 100)
     True
     """
-    rng, log_first = _draw_log_gamma(rng, conditional.first)
-    rng, log_second = _draw_log_gamma(rng, conditional.second)
+    rng, log_first = draw_log_gamma(rng, conditional.first)
+    rng, log_second = draw_log_gamma(rng, conditional.second)
     return rng, log_first - log_second
 
 
-def _draw_log_gamma(rng: Any, shape: TensorVariable) -> tuple[Any, TensorVariable]:
-    """Draw the logarithm of a unit-rate Gamma variable."""
+def draw_log_gamma(rng: Any, shape: TensorVariable) -> tuple[Any, TensorVariable]:
+    """
+    Draw the logarithms of unit-rate Gamma variables, finite for any small shape.
+
+    Parameters
+    ----------
+    rng : RandomGeneratorVariable
+        Source of randomness.
+    shape : TensorVariable
+        Shapes, positive.
+
+    Returns
+    -------
+    next_rng : RandomGeneratorVariable
+        The generator after the draws.
+    log_gamma : TensorVariable
+        Logarithms, of the same shape.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = pt.random.shared_rng(np.random.default_rng(1))
+    >>> bool(pt.isinf(draw_log_gamma(rng, pt.full((9,), 1e-9))[1]).any().eval())
+    False
+    """
     rng, boosted = rng.gamma(shape=shape + 1.0, scale=1.0)
     rng, waiting = rng.exponential(scale=1.0, size=shape.shape)
     return rng, pt.log(boosted) - waiting / shape

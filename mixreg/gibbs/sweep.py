@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-from mixreg.conjugate import regression_posterior
 from mixreg.distributions import log_weights_from_logits
-from mixreg.gibbs.allocation import Allocation
 from mixreg.gibbs.assignments import (
     assignment_conditional,
     component_level,
@@ -16,20 +14,33 @@ from mixreg.gibbs.assignments import (
     log_marginal,
 )
 from mixreg.gibbs.concentration import draw_concentration
+from mixreg.gibbs.contrast import contrast_of
 from mixreg.gibbs.labels import draw_order, reorder
-from mixreg.gibbs.prior import coefficient_penalty, scalar_log_prior
-from mixreg.gibbs.regression import contrast_of, draw_contrast, draw_log_sigma
+from mixreg.gibbs.noise import draw_log_sigma, draw_tilted_log_sigma
+from mixreg.gibbs.prior import shared_log_prior
+from mixreg.gibbs.regressions import Regressions
+from mixreg.gibbs.shrinkage import Apart, CoefficientBlock, Shrinkage, together
 from mixreg.gibbs.state import Settings, State
 from mixreg.gibbs.sticks import draw_stick_logits, stick_conditional
 
-__all__ = ["AllocationOf", "Draw", "Info", "Scalars", "draw_scalars", "log_joint_of", "sweep"]
+__all__ = [
+    "Draw",
+    "Info",
+    "Regress",
+    "Weights",
+    "draw_noise",
+    "draw_weights",
+    "log_joint_of",
+    "sweep",
+]
 
-AllocationOf = Callable[[TensorVariable], Allocation]
+Regress = Callable[[Any, TensorVariable, TensorVariable], tuple[Any, Regressions]]
+"""(rng, assignments, precision) -> (rng, regressions)."""
 
 
-class Scalars(NamedTuple):
+class Weights(NamedTuple):
     """
-    What is drawn given the assignments, except the coefficients.
+    Everything about the weights, drawn given the sizes of the components.
 
     Attributes
     ----------
@@ -39,23 +50,17 @@ class Scalars(NamedTuple):
         Logarithm of the concentration.
     stick_logits : TensorVariable of shape (..., n_components - 1)
         Logits of the stick fractions.
-    log_sigma : TensorVariable of shape (..., n_components)
-        Logarithms of the noise scales, in the old order.
+    log_w : TensorVariable of shape (..., n_components)
+        Logarithms of the weights.
     labels : TensorVariable of shape (..., n_components)
         Old label of each component in its new place.
-    level : TensorVariable of shape (..., n_components)
-        See :func:`mixreg.gibbs.assignments.component_level`.
-    log_prior : TensorVariable of shape (...)
-        See :func:`mixreg.gibbs.prior.scalar_log_prior`.
     """
 
     rng: Any
     log_alpha: TensorVariable
     stick_logits: TensorVariable
-    log_sigma: TensorVariable
+    log_w: TensorVariable
     labels: TensorVariable
-    level: TensorVariable
-    log_prior: TensorVariable
 
 
 class Info(NamedTuple):
@@ -70,11 +75,14 @@ class Info(NamedTuple):
         Marginal log-likelihood of the new state.
     sizes : TensorVariable of shape (..., n_components)
         Rows per component under the assignments the new state was drawn from.
+    net : TensorVariable of shape (..., n_components), or None
+        Elastic net that each component follows.
     """
 
     lp: TensorVariable
     log_lik: TensorVariable
     sizes: TensorVariable
+    net: TensorVariable | None
 
 
 class Draw(NamedTuple):
@@ -128,18 +136,13 @@ def log_joint_of(state: State, design: TensorVariable) -> TensorVariable:
     return assignment_conditional(level, contrast_of(state.theta, state.log_sigma), design)
 
 
-def draw_scalars(
-    rng: Any,
-    log_alpha: TensorVariable,
-    sizes: TensorVariable,
-    factor: TensorVariable,
-    settings: Settings,
-) -> Scalars:
+def draw_weights(
+    rng: Any, log_alpha: TensorVariable, sizes: TensorVariable, settings: Settings
+) -> Weights:
     """
-    Draw everything but the coefficients given the assignments.
+    Draw the order of the components over the sticks, the concentration and the sticks.
 
-    Components are put in a new order over the sticks and the concentration is drawn, both with
-    the sticks integrated out; then the sticks; the noise with the coefficients integrated out.
+    Order and concentration are drawn with the sticks integrated out.
 
     Parameters
     ----------
@@ -149,15 +152,13 @@ def draw_scalars(
         Logarithm of the current concentration.
     sizes : TensorVariable of shape (..., n_components)
         Rows per component.
-    factor : TensorVariable of shape (..., n_components, n_columns + 1, n_columns + 1)
-        Bordered Cholesky factors.
     settings : Settings
         Hyper-parameters.
 
     Returns
     -------
-    Scalars
-        New values, and what the rest of the sweep needs of them.
+    Weights
+        New values.
 
     Examples
     --------
@@ -165,10 +166,8 @@ def draw_scalars(
     >>> from mixreg.gibbs.state import settings_of
     >>> settings = settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
     >>> rng = pt.random.shared_rng(np.random.default_rng(1))
-    >>> factor = pt.as_tensor(np.stack([settings.prior_factor] * 2))
-    >>> new = draw_scalars(rng, pt.zeros(()), pt.as_tensor([3, 0]), factor, settings)
-    >>> new.stick_logits.eval().shape
-    (1,)
+    >>> draw_weights(rng, pt.zeros(()), pt.as_tensor([3, 0]), settings).log_w.eval().shape
+    (2,)
     """
     alpha = pt.exp(log_alpha)
     rng, order = draw_order(rng, alpha, sizes)
@@ -176,28 +175,62 @@ def draw_scalars(
         rng, alpha, order.sizes, settings.concentration_shape, settings.concentration_rate
     )
     rng, stick_logits = draw_stick_logits(rng, stick_conditional(order.sizes, alpha))
-    posterior = regression_posterior(factor, sizes, settings.noise_shape)
-    rng, log_sigma = draw_log_sigma(rng, posterior.shape, posterior.rate)
-    log_alpha, log_w = pt.log(alpha), log_weights_from_logits(stick_logits)
-    return Scalars(
-        rng,
-        log_alpha,
-        stick_logits,
-        log_sigma,
-        order.labels,
-        component_level(log_w, reorder(log_sigma, order.labels)),
-        scalar_log_prior(log_alpha, stick_logits, log_sigma, settings),
-    )
+    log_w = log_weights_from_logits(stick_logits)
+    return Weights(rng, pt.log(alpha), stick_logits, log_w, order.labels)
+
+
+def draw_noise(
+    rng: Any,
+    regressions: Regressions,
+    shrinkage: Shrinkage,
+    settings: Settings,
+) -> tuple[Any, TensorVariable]:
+    """
+    Draw the noise with the coefficients integrated out.
+
+    Parameters
+    ----------
+    rng : RandomGeneratorVariable
+        Source of randomness.
+    regressions : Regressions
+        What the rows say.
+    shrinkage : Shrinkage
+        What the coefficients' prior says.
+    settings : Settings
+        Hyper-parameters.
+
+    Returns
+    -------
+    next_rng : RandomGeneratorVariable
+        The generator after the draws.
+    log_sigma : TensorVariable of shape (..., n_components)
+        New logarithms.
+
+    Examples
+    --------
+    >>> import numpy as np, mixreg as mr
+    >>> from mixreg.gibbs.state import settings_of
+    >>> settings = settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
+    >>> rng, two = pt.random.shared_rng(np.random.default_rng(1)), pt.ones(2, dtype="float64")
+    >>> found = Regressions(two, two, two[:, None], two[:, None])
+    >>> draw_noise(rng, found, Shrinkage((), two[:, None]), settings)[1].eval().shape
+    (2,)
+    """
+    shape = settings.noise_shape + regressions.sizes / 2
+    if shrinkage.tilt is None:
+        return draw_log_sigma(rng, shape, regressions.rate)
+    return draw_tilted_log_sigma(rng, shape, regressions.rate, shrinkage.tilt)
 
 
 def sweep(
     rng: Any,
-    log_alpha: TensorVariable,
+    state: State,
     log_joint: TensorVariable,
     design: TensorVariable,
-    allocation_of: AllocationOf,
+    regress: Regress,
+    block: CoefficientBlock,
     settings: Settings,
-    scalars_of: Callable[..., Scalars] = draw_scalars,
+    apart: Apart = together,
 ) -> Draw:
     """
     Draw assignments given the parameters, then the parameters given the assignments.
@@ -206,19 +239,21 @@ def sweep(
     ----------
     rng : RandomGeneratorVariable
         Source of randomness.
-    log_alpha : TensorVariable of shape (...)
-        Logarithm of the current concentration.
+    state : State
+        Current parameters.
     log_joint : TensorVariable of shape (..., n_components, n_obs)
-        Log-probabilities of the assignments under the current parameters: all that the sweep
-        needs of them beside the concentration.
+        Log-probabilities of the assignments under them, see :func:`log_joint_of`.
     design : TensorVariable of shape (..., n_obs, n_columns + 1)
         Working design with the response as its last column.
-    allocation_of : callable
-        From assignments to :class:`~mixreg.gibbs.allocation.Allocation`.
+    regress : callable
+        :func:`~mixreg.gibbs.regressions.regress` or its like, with the data filled in.
+    block : CoefficientBlock
+        The coefficients' prior.
     settings : Settings
         Hyper-parameters.
-    scalars_of : callable, optional
-        :func:`draw_scalars`, or the same compiled apart.
+    apart : callable, optional
+        Calls the parts that are made of many operations on few numbers, see
+        :data:`~mixreg.gibbs.shrinkage.Apart`.
 
     Returns
     -------
@@ -228,28 +263,37 @@ def sweep(
     Examples
     --------
     >>> import numpy as np, mixreg as mr
-    >>> from mixreg.gibbs.allocation import allocate_by_mask
+    >>> from mixreg.gibbs.normal import NormalBlock
+    >>> from mixreg.gibbs.regressions import regress_by_mask
     >>> from mixreg.gibbs.state import settings_of
     >>> settings = settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
     >>> rng = pt.random.shared_rng(np.random.default_rng(1))
+    >>> state = State(pt.zeros(()), pt.zeros(1), pt.zeros(2), pt.zeros((2, 4)))
     >>> design = pt.ones((3, 5))
-    >>> draw = sweep(rng, pt.zeros(()), pt.zeros((2, 3)), design,
-    ...              lambda z: allocate_by_mask(design, settings.prior, z, 2), settings)
+    >>> draw = sweep(rng, state, log_joint_of(state, design), design,
+    ...              lambda rng, z, precision: regress_by_mask(
+    ...                  rng, design, settings.mean, precision, settings.noise_rate, z),
+    ...              NormalBlock(2), settings)
     >>> int(draw.info.sizes.sum().eval())
     3
     """
     rng, z = draw_assignments(rng, log_joint)
-    sizes, factor = allocation_of(z)
-    scalars = scalars_of(rng, log_alpha, sizes, factor, settings)
-    rng, contrast = draw_contrast(scalars.rng, factor, scalars.log_sigma)
-    # Noise and coefficients were drawn where the factors are; now they follow their rows.
-    log_sigma = reorder(scalars.log_sigma, scalars.labels)
-    contrast = reorder(contrast, scalars.labels)
-    new_log_joint = assignment_conditional(scalars.level, contrast, design)
-    log_lik = log_marginal(new_log_joint)
-    lp = log_lik + scalars.log_prior - coefficient_penalty(contrast, settings)
-    theta = -contrast[..., :-1] * pt.exp(log_sigma)[..., None]
-    state = State(scalars.log_alpha, scalars.stick_logits, log_sigma, theta)
-    z = reorder(pt.argsort(scalars.labels, axis=-1), z)
-    info = Info(lp, log_lik, reorder(sizes, scalars.labels))
-    return Draw(rng, z, state, new_log_joint, info)
+    each = pt.arange(log_joint.shape[-2])[:, None]
+    occupied = pt.eq(z[..., None, :], each).any(axis=-1).astype("float64")
+    rng, shrinkage = block.refresh(rng, state, occupied, settings, apart)
+    rng, found = regress(rng, z, shrinkage.precision)
+    weights = apart(draw_weights, rng, state.log_alpha, found.sizes, settings)
+    rng, log_sigma = draw_noise(weights.rng, found, shrinkage, settings)
+    theta = found.mean + pt.exp(log_sigma)[..., None] * found.deviation
+    # Noise and coefficients were drawn where their rows were; now they follow their labels.
+    log_sigma, theta = reorder(log_sigma, weights.labels), reorder(theta, weights.labels)
+    state = State(weights.log_alpha, weights.stick_logits, log_sigma, theta, shrinkage.hyper)
+    contrast = contrast_of(theta, log_sigma)
+    log_joint = assignment_conditional(component_level(weights.log_w, log_sigma), contrast, design)
+    log_lik = log_marginal(log_joint)
+    lp = log_lik + block.log_prior(log_sigma, contrast, shrinkage.hyper, settings, apart)
+    lp += apart(shared_log_prior, *state[:3], settings)
+    z = reorder(pt.argsort(weights.labels, axis=-1), z)
+    sizes = reorder(found.sizes, weights.labels)
+    net = None if shrinkage.net is None else reorder(shrinkage.net, weights.labels)
+    return Draw(rng, z, state, log_joint, Info(lp, log_lik, sizes, net))

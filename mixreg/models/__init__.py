@@ -2,6 +2,24 @@
 
 from mixreg.models.augmented import augmented
 from mixreg.models.dmm import dmm
-from mixreg.models.spec import MixtureSpec, RegressionModel, spec_of
+from mixreg.models.dmm_men import dmm_men
+from mixreg.models.spec import (
+    ElasticNetPrior,
+    GammaPrior,
+    MixtureSpec,
+    NormalPrior,
+    RegressionModel,
+    spec_of,
+)
 
-__all__ = ["MixtureSpec", "RegressionModel", "augmented", "dmm", "spec_of"]
+__all__ = [
+    "ElasticNetPrior",
+    "GammaPrior",
+    "MixtureSpec",
+    "NormalPrior",
+    "RegressionModel",
+    "augmented",
+    "dmm",
+    "dmm_men",
+    "spec_of",
+]

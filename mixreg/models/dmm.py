@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pymc as pm
-
-from mixreg.distributions import RegressionMixture
-from mixreg.inputs import check_count, check_design, check_response
-from mixreg.models.declare import coordinates, declare_priors
+from mixreg.models.declare import declare_marginal
 from mixreg.models.presets import dmm_spec
+from mixreg.models.problem import check_problem
 from mixreg.models.spec import RegressionModel
 
 __all__ = ["dmm"]
@@ -97,23 +94,6 @@ def dmm(
     >>> model.coords["feature"]
     ('dose', 'age')
     """
-    if gate is not None:
-        raise NotImplementedError(
-            f"gate is {gate!r}; this version has constant weights only (gate=None)."
-        )
-    design = check_design(X, feature_names=feature_names)
-    response = check_response(y, n_obs=len(design.values))
-    if len(response) < 2:
-        raise ValueError(f"X and y have {len(response)} row; wanted at least 2.")
-    if response.min() == response.max():
-        raise ValueError(
-            f"y is constant ({response[0]:g}); there is nothing to regress. "
-            "If it is a network's output, look at its logit."
-        )
-    check_count(n_components, name="n_components", minimum=2)
-    spec = dmm_spec(design, response, n_components=n_components, preset=preset, intercept=intercept)
-    with RegressionModel(spec, coords=coordinates(spec, design.names, len(response))) as model:
-        features = pm.Data("X", design.values, dims=("obs", "feature"))
-        log_w, level, beta, sigma = declare_priors(spec)
-        RegressionMixture("y", log_w, level, beta, sigma, features, observed=response, dims="obs")
-    return model
+    problem = check_problem(X, y, n_components=n_components, feature_names=feature_names, gate=gate)
+    spec = dmm_spec(*problem, n_components=n_components, preset=preset, intercept=intercept)
+    return declare_marginal(spec, problem)

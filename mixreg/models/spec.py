@@ -8,6 +8,7 @@ import pymc as pm
 
 __all__ = [
     "Basis",
+    "ElasticNetPrior",
     "GammaPrior",
     "InverseGammaPrior",
     "MixtureSpec",
@@ -69,6 +70,33 @@ class NormalPrior:
 
 
 @dataclass(frozen=True)
+class ElasticNetPrior:
+    """
+    Several elastic nets over the working slopes, each component following one of them.
+
+    Attributes
+    ----------
+    n_nets : int
+        Number of nets.
+    l1, l2 : GammaPrior
+        Priors of every net's absolute and quadratic penalty, shapes at least one.
+    net_concentration : float
+        Every parameter of the Dirichlet prior of the nets' weights.
+    scaling : {"sigma", "variance"}
+        What the penalties are divided by, see :class:`mixreg.distributions.ElasticNet`.
+    level_precision : float
+        Prior precision of the working level times the noise variance.
+    """
+
+    n_nets: int
+    l1: GammaPrior
+    l2: GammaPrior
+    net_concentration: float
+    scaling: str
+    level_precision: float
+
+
+@dataclass(frozen=True)
 class Basis:
     """
     Working design of a sampler: a column of ones, then features centred and scaled.
@@ -112,9 +140,14 @@ class Basis:
         >>> basis.design(np.array([[3.0]]), np.array([1.0]))
         array([[1. , 1. , 0.5]])
         """
-        ones = [np.ones((len(X), 1))] if self.intercept else []
-        working = (X - self.center) / self.scale
-        return np.ascontiguousarray(np.hstack([*ones, working, (y - self.offset)[:, None]]))
+        # Filled in place: for wide data every copy counts.
+        first = int(self.intercept)
+        rows = np.ones((len(X), first + X.shape[1] + 1))
+        slopes = rows[:, first:-1]
+        np.subtract(X, self.center, out=slopes)
+        slopes /= self.scale
+        np.subtract(y, self.offset, out=rows[:, -1])
+        return rows
 
 
 @dataclass(frozen=True)
@@ -125,7 +158,7 @@ class MixtureSpec:
     Attributes
     ----------
     name : str
-        Name of the builder ("dmm").
+        Name of the builder ("dmm", "dmm_men").
     preset : str
         Name of the hyper-parameter preset.
     n_components : int
@@ -136,7 +169,7 @@ class MixtureSpec:
         Prior of ``alpha``.
     noise : InverseGammaPrior
         Prior of ``sigma**2``.
-    coefficients : NormalPrior
+    coefficients : NormalPrior or ElasticNetPrior
         Prior of the working coefficients.
     """
 
@@ -146,7 +179,12 @@ class MixtureSpec:
     basis: Basis
     concentration: GammaPrior
     noise: InverseGammaPrior
-    coefficients: NormalPrior
+    coefficients: NormalPrior | ElasticNetPrior
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the working design."""
+        return len(self.basis.scale) + int(self.basis.intercept)
 
 
 class RegressionModel(pm.Model):
@@ -201,7 +239,8 @@ def spec_of(model: pm.Model) -> MixtureSpec:
     if not isinstance(model, RegressionModel):
         raise TypeError(
             f"model is a {type(model).__name__} without a mixture specification; wanted the model "
-            "that mr.dmm returned (copies made by pm.do, pm.observe or freeze_model lose it). "
+            "that a builder of mixreg returned (copies made by pm.do, pm.observe or freeze_model "
+            "lose it). "
             "Other PyMC models are drawn with pm.sample."
         )
     return model.spec

@@ -36,8 +36,9 @@ def diagnose(
 
     R-hat of a component's own parameters means nothing in a mixture, because labels switch. The
     table has what does not depend on labels: log-likelihood, log posterior density, occupied
-    components, sizes of the three largest, entropy of the weights, the concentration,
-    and at probe rows E[y | x] and the probability that two rows share a component.
+    components, sizes of the three largest, entropy of the weights, the concentration, the
+    penalties of the elastic net that the largest component follows, and at probe rows
+    E[y | x] and the probability that two rows share a component.
 
     Parameters
     ----------

@@ -72,7 +72,9 @@ def scalar_quantities(idata: xr.DataTree, trace: Trace) -> dict[str, np.ndarray]
     -------
     dict of str to ndarray of shape (n_chains, n_draws)
         ``log_lik``, ``lp`` (if recorded), ``occupied``, ``size_1`` to ``size_3`` (rows of the
-        largest components), ``entropy`` of the weights in nats, and ``alpha`` (if drawn).
+        largest components), ``entropy`` of the weights in nats, ``alpha`` (if drawn), and
+        ``log_l1`` and ``log_l2`` of the elastic net that the largest component follows (if there
+        are nets: their own labels mean as little as those of components).
 
     Examples
     --------
@@ -98,6 +100,12 @@ def scalar_quantities(idata: xr.DataTree, trace: Trace) -> dict[str, np.ndarray]
     values["entropy"] = trace.by_chain(entr(weights).sum(axis=1))
     if trace.alpha is not None:
         values["alpha"] = trace.by_chain(trace.alpha)
+    if "net" in recorded:
+        own = np.take_along_axis(recorded["net"], sizes.argmax(axis=2)[..., None], axis=2)
+        for name in ("l1", "l2"):
+            nets = idata["posterior"][name].transpose("chain", "draw", "net").values
+            chosen = np.take_along_axis(nets, own.astype(np.intp), axis=2)
+            values[f"log_{name}"] = np.log(chosen[..., 0])
     return values
 
 
@@ -172,7 +180,8 @@ def _recorded(idata: xr.DataTree) -> dict[str, np.ndarray]:
     if "sample_stats" not in idata.children:
         return {}
     stats = idata["sample_stats"].dataset
-    dims = {"log_lik": (), "lp": (), "occupied": (), "sizes": ("component",)}
+    dims: dict[str, tuple[str, ...]] = {"log_lik": (), "lp": (), "occupied": ()}
+    dims |= {"sizes": ("component",), "net": ("component",)}
     return {
         name: np.asarray(stats[name].transpose("chain", "draw", *rest).values, dtype=np.float64)
         for name, rest in dims.items()

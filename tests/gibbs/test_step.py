@@ -51,6 +51,30 @@ def test_statistics_are_those_of_the_new_point(model):
         assert stats["occupied"] == (stats["sizes"] > 0).sum()
 
 
+@pytest.mark.parametrize(
+    ("n_obs", "options"),
+    [
+        (8, {"scaling": "sigma", "n_nets": 2}),
+        pytest.param(60, {"preset": "paper", "n_nets": 1}, marks=pytest.mark.slow),
+        pytest.param(8, {"scaling": "variance", "n_nets": 3}, marks=pytest.mark.slow),
+    ],
+)
+def test_statistics_of_elastic_nets_are_those_of_the_new_point(rng, n_obs, options):
+    # With 8 rows there are more columns than rows.
+    X = rng.normal(size=(n_obs, 12))
+    model = mr.dmm_men(X, X[:, 0] + 0.1 * rng.normal(size=n_obs), n_components=3, **options)
+    step = mr.GibbsStep(model=model, keep_assignments=True, start="dispersed")
+    with pytensor.config.change_flags(mode="FAST_COMPILE"):
+        logp = model.compile_logp()
+    start = model.initial_point()
+    for point, stats in chain(step, start, 3, seed=1):
+        assert stats["lp"] == pytest.approx(logp(point), rel=1e-8)
+        assert list(point) == list(start)
+        assert stats["net"].shape == (3,)
+        assert set(np.unique(stats["net"])) <= set(range(options["n_nets"]))
+        np.testing.assert_array_equal(np.bincount(stats["z"], minlength=3), stats["sizes"])
+
+
 def test_point_keeps_its_order(model):
     start = model.initial_point()
     assert list(mr.GibbsStep(model=model).step(start)[0]) == list(start)

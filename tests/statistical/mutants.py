@@ -1,30 +1,46 @@
 """Broken samplers that the certificate must reject; each is a mistake seen in published code."""
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytensor.tensor as pt
 from exact_start import valid_sweep
 
 from mixreg.gibbs import sweep as sweep_module
-from mixreg.gibbs.allocation import allocate_by_mask
 from mixreg.gibbs.assignments import draw_assignments
 from mixreg.gibbs.labels import reorder
 from mixreg.gibbs.sticks import StickConditional, rows_beyond, stick_conditional
 
-__all__ = ["MUTANTS"]
+__all__ = [
+    "NORMAL_MUTANTS",
+    "coefficients_with_old_noise",
+    "patched",
+    "replacing",
+]
 
 
-def replacing(name, make):
-    """Build a mutant sweep: one kernel of the composition replaced by ``make(original, parts)``."""
+@contextmanager
+def patched(module, name, replacement):
+    """Put something else in a module for a while."""
+    original = getattr(module, name)
+    setattr(module, name, replacement)
+    try:
+        yield
+    finally:
+        setattr(module, name, original)
 
-    def make_sweep(rng, state, z, design, settings, n_components):
-        original = getattr(sweep_module, name)
-        setattr(sweep_module, name, make(original, state))
-        try:
-            return valid_sweep(rng, state, z, design, settings, n_components)
-        finally:
-            setattr(sweep_module, name, original)
+
+def replacing(name, make, module=sweep_module):
+    """Build a mutant sweep: one kernel of the composition replaced by ``make(original, state)``."""
+
+    def make_sweep(rng, state, *others):
+        with patched(module, name, make(getattr(module, name), state)):
+            return valid_sweep(rng, state, *others)
 
     return make_sweep
+
+
+# Noise and coefficients
 
 
 def noise_shape_off_by_half(original, state):
@@ -43,23 +59,46 @@ def noise_shape_of_the_full_conditional(original, state):
     return draw
 
 
-def with_noise_scale(original, log_scale_of):
+def with_noise_scale(log_scale_of):
     """Draw coefficients with another scale than the noise drawn with them."""
 
-    def draw(rng, factor, log_sigma):
-        other = log_scale_of(log_sigma)
-        rng, contrast = original(rng, factor, other)
-        return rng, contrast * pt.exp(other - log_sigma)[..., None]
+    def make_sweep(rng, state, *others):
+        seen = {}
 
-    return draw
+        def weights(*arguments):
+            seen["labels"] = (found := draw_weights(*arguments)).labels
+            return found
+
+        def noise(rng, found, *arguments):
+            rng, new = draw_noise(rng, found, *arguments)
+            scale = pt.exp(log_scale_of(state.log_sigma, new))[..., None]
+            seen["theta"] = found.mean + scale * found.deviation
+            return rng, new
+
+        draw_weights, draw_noise = sweep_module.draw_weights, sweep_module.draw_noise
+        with (
+            patched(sweep_module, "draw_weights", weights),
+            patched(sweep_module, "draw_noise", noise),
+        ):
+            rng, z, new = valid_sweep(rng, state, *others)
+        return rng, z, new._replace(theta=reorder(seen["theta"], seen["labels"]))
+
+    return make_sweep
 
 
-def coefficients_with_old_noise(original, state):
-    return with_noise_scale(original, lambda log_sigma: state.log_sigma)
+coefficients_with_old_noise = with_noise_scale(lambda old, new: old)
+coefficients_scaled_by_variance = with_noise_scale(lambda old, new: 2 * new)
 
 
-def coefficients_scaled_by_variance(original, state):
-    return with_noise_scale(original, lambda log_sigma: 2 * log_sigma)
+def empty_at_zero(rng, state, z, *others):
+    """Coefficients of an empty component set to zero instead of drawn from the prior."""
+    rng, z, new = valid_sweep(rng, state, z, *others)
+    labels = pt.arange(state.log_sigma.shape[-1])[:, None]
+    empty = pt.all(pt.neq(z[0][..., None, :], labels), axis=-1)
+    return rng, z, new._replace(theta=pt.switch(empty[..., None], 0.0, new.theta))
+
+
+# Weights and assignments
 
 
 def concentration_from_rounded_fractions(original, state):
@@ -127,31 +166,23 @@ def assignments_without_scale(original, state):
     return conditional
 
 
-def empty_at_zero(rng, state, z, design, settings, n_components):
-    """Coefficients of an empty component set to zero instead of drawn from the prior."""
-    rng, z, new = valid_sweep(rng, state, z, design, settings, n_components)
-    empty = pt.all(pt.neq(z[..., None, :], pt.arange(n_components)[:, None]), axis=-1)
-    return rng, z, new._replace(theta=pt.switch(empty[..., None], 0.0, new.theta))
-
-
-def synchronous(rng, state, z, design, settings, n_components):
+def synchronous(rng, state, z, design, *others):
     """Parameters from the old assignments, assignments from the old parameters."""
-    allocation = allocate_by_mask(design, settings.prior, z, n_components)
-    fixed = pt.switch(pt.eq(z[..., None, :], pt.arange(n_components)[:, None]), 0.0, -np.inf)
-    draw = sweep_module.sweep(rng, state.log_alpha, fixed, design, lambda _: allocation, settings)
-    rng, new_z = draw_assignments(draw.rng, sweep_module.log_joint_of(state, design))
-    return rng, new_z, draw.state
+    labels = pt.arange(state.log_sigma.shape[-1])[:, None]
+    fixed = pt.switch(pt.eq(z[..., None, :], labels), 0.0, -np.inf)
+    with patched(sweep_module, "log_joint_of", lambda state, design: fixed):
+        rng, _, new = valid_sweep(rng, state, z, design, *others)
+    rng, new_z = draw_assignments(rng, sweep_module.log_joint_of(state, design))
+    return rng, (new_z,), new
 
 
-MUTANTS = {
+NORMAL_MUTANTS = {
     "noise shape a + (n + 1)/2": replacing("draw_log_sigma", noise_shape_off_by_half),
     "noise shape a + (n + q)/2 with coefficients integrated out": replacing(
         "draw_log_sigma", noise_shape_of_the_full_conditional
     ),
-    "coefficients with the old noise": replacing("draw_contrast", coefficients_with_old_noise),
-    "coefficients scaled by the variance": replacing(
-        "draw_contrast", coefficients_scaled_by_variance
-    ),
+    "coefficients with the old noise": coefficients_with_old_noise,
+    "coefficients scaled by the variance": coefficients_scaled_by_variance,
     "empty component left at zero": empty_at_zero,
     "concentration from rounded fractions": replacing(
         "draw_concentration", concentration_from_rounded_fractions

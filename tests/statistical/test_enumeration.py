@@ -1,14 +1,20 @@
 """Four rows have fifteen partitions: the chain must visit each as often as it is probable."""
 
 import numpy as np
-from exact_start import Joint, Problem, compile_replicated, run_sweeps
+from exact_start import Problem, compile_replicated, run_sweeps
+from joint import Joint
 from scipy import stats
 from scipy.special import betaln, gammaln, logsumexp
 
 from mixreg.conjugate import bordered_prior
 from mixreg.gibbs.state import settings_of
 
-N_CHAINS, N_SWEEPS = 6000, 60
+N_CHAINS, N_SWEEPS = 3000, 60
+
+
+def value_of_prior(spec):
+    prior = spec.coefficients
+    return bordered_prior(prior.mean, prior.precision, spec.noise.rate).eval()
 
 
 def log_evidence(design, prior, shape, member):
@@ -45,7 +51,7 @@ def test_partitions_are_visited_in_proportion(rng):
     spec = problem.spec
     one = problem.draw_joint(rng, 1)
     design = one.design[0]
-    prior = bordered_prior(spec.coefficients.mean, spec.coefficients.precision, spec.noise.rate)
+    prior = value_of_prior(spec)
     exact: dict = {}
     for z in np.ndindex(4, 4, 4, 4):
         z = np.array(z)
@@ -57,7 +63,7 @@ def test_partitions_are_visited_in_proportion(rng):
     assert len(log_p) == 15
     start = problem.draw_joint(rng, N_CHAINS)
     start = Joint(*start.state, start.z, np.broadcast_to(design, (N_CHAINS, *design.shape)).copy())
-    end = run_sweeps(compile_replicated(problem), start, rng, N_SWEEPS)
+    end = run_sweeps(compile_replicated(problem, N_CHAINS), start, rng, N_SWEEPS)
     # Chains are independent, so their last states are a plain multinomial sample.
     visits = dict.fromkeys(log_p, 0)
     for z in end.z:
@@ -73,5 +79,7 @@ def test_partitions_are_visited_in_proportion(rng):
 
 def test_settings_agree_with_the_prior_used_here():
     spec = Problem().spec
-    prior = bordered_prior(spec.coefficients.mean, spec.coefficients.precision, spec.noise.rate)
-    np.testing.assert_array_equal(settings_of(spec).prior, prior)
+    settings = settings_of(spec)
+    np.testing.assert_array_equal(settings.mean, spec.coefficients.mean)
+    np.testing.assert_array_equal(settings.precision, spec.coefficients.precision)
+    assert settings.noise_rate == spec.noise.rate

@@ -1,0 +1,221 @@
+"""One regression per component: what its rows say about its noise and its coefficients."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.graph.basic import Apply
+from pytensor.tensor.variable import TensorVariable
+from scipy.linalg.blas import dsyrk
+
+from mixreg.conjugate import add_prior, bordered_prior
+from mixreg.gibbs.draws import DrawingOp
+from mixreg.linalg import solve_bordered, solve_transposed, solve_wide
+
+__all__ = ["Regressions", "regress", "regress_by_mask"]
+
+
+class Regressions(NamedTuple):
+    r"""
+    Normal posterior of the coefficients of every component, for any noise scale.
+
+    With :math:`\theta \mid s \sim N(m, s^2\Lambda^{-1})` and :math:`A = D^\top D + \Lambda` over
+    the component's rows, :math:`\theta \mid s, y` is ``mean + s * deviation``.
+
+    Attributes
+    ----------
+    sizes : TensorVariable of shape (..., n_components)
+        Rows per component.
+    rate : TensorVariable of shape (..., n_components)
+        Rate of the noise variance with the coefficients integrated out, :math:`b + S/2`.
+    mean : TensorVariable of shape (..., n_components, n_columns)
+        :math:`A^{-1}(D^\top y + \Lambda m)`.
+    deviation : TensorVariable of shape (..., n_components, n_columns)
+        One draw of :math:`N(0, A^{-1})`.
+    """
+
+    sizes: TensorVariable
+    rate: TensorVariable
+    mean: TensorVariable
+    deviation: TensorVariable
+
+
+def regress_by_mask(
+    rng: Any,
+    design: TensorVariable,
+    mean: TensorVariable,
+    precision: TensorVariable,
+    rate: TensorVariable,
+    z: TensorVariable,
+) -> tuple[Any, Regressions]:
+    """
+    Regress by indicator weights: any leading dimensions, every component meets every row.
+
+    Parameters
+    ----------
+    rng : RandomGeneratorVariable
+        Source of randomness.
+    design : TensorVariable of shape (..., n_obs, n_columns + 1)
+        Working design with the response as its last column.
+    mean : TensorVariable of shape (n_columns,)
+        Prior means of the coefficients.
+    precision : TensorVariable of shape (..., n_components, n_columns)
+        Prior precisions times the noise variance.
+    rate : TensorVariable of shape ()
+        Prior rate of the noise variance.
+    z : TensorVariable of shape (..., n_obs)
+        Assignments, 0 to n_components - 1.
+
+    Returns
+    -------
+    next_rng : RandomGeneratorVariable
+        The generator after the draws.
+    regressions : Regressions
+        One for each component.
+
+    Examples
+    --------
+    >>> rng = pt.random.shared_rng(np.random.default_rng(1))
+    >>> rows, one = pt.as_tensor(np.array([[1.0, 2.0], [1.0, 3.0]])), pt.ones((2, 1))
+    >>> regress_by_mask(rng, rows, pt.zeros(1), one, 1.0, pt.as_tensor([0, 1]))[1].mean.eval()
+    array([[1. ],
+           [1.5]])
+    """
+    n_components = precision.shape[-2]
+    member = pt.eq(z[..., None, :], pt.arange(n_components)[:, None]).astype("float64")
+    weighted = member[..., None] * design[..., None, :, :]
+    moments = weighted.mT @ design[..., None, :, :] + bordered_prior(mean, precision, rate)
+    factor = pt.linalg.cholesky(moments)
+    pivot = factor[..., -1, -1]
+    rng, noise = rng.normal(loc=0.0, scale=1.0, size=factor.shape[:-1])
+    solutions = [
+        solve_transposed(factor, pt.set_subtensor(start[..., -1], last))[..., :-1]
+        for start, last in ((pt.zeros_like(noise), -pivot), (noise, 0.0))
+    ]
+    return rng, Regressions(member.sum(axis=-1), 0.5 * pt.sqr(pivot), *solutions)
+
+
+def regress(
+    rng: Any,
+    design: TensorVariable,
+    total: TensorVariable,
+    mean: TensorVariable,
+    precision: TensorVariable,
+    rate: TensorVariable,
+    z: TensorVariable,
+) -> tuple[Any, Regressions]:
+    """
+    Regress by gathering each component's rows: the cheap way for one large data set.
+
+    A component with at least as many rows as columns is solved through its cross-products, one
+    with fewer through the Gram matrix of its rows, an empty one not at all. All components
+    together cost less than one product over all rows, because the largest one is not touched: its
+    cross-products are those of all rows less the others', exact up to one rounding of the total.
+
+    Parameters
+    ----------
+    rng : RandomGeneratorVariable
+        Source of randomness.
+    design : TensorVariable of shape (n_obs, n_columns + 1)
+        Working design with the response as its last column.
+    total : TensorVariable of shape (n_columns + 1, n_columns + 1)
+        Cross-products of all rows.
+    mean : TensorVariable of shape (n_columns,)
+        Prior means of the coefficients.
+    precision : TensorVariable of shape (n_components, n_columns)
+        Prior precisions times the noise variance.
+    rate : TensorVariable of shape ()
+        Prior rate of the noise variance.
+    z : TensorVariable of shape (n_obs,)
+        Assignments, 0 to n_components - 1.
+
+    Returns
+    -------
+    next_rng : RandomGeneratorVariable
+        The generator after the draws.
+    regressions : Regressions
+        One for each component.
+
+    Examples
+    --------
+    >>> rng = pt.random.shared_rng(np.random.default_rng(1))
+    >>> rows, one = pt.as_tensor(np.array([[1.0, 2.0], [1.0, 3.0]])), pt.ones((2, 1))
+    >>> total, z = rows.T @ rows, pt.as_tensor([0, 1])
+    >>> regress(rng, rows, total, pt.zeros(1), one, 1.0, z)[1].mean.eval()
+    array([[1. ],
+           [1.5]])
+    """
+    rng, *found = _Regress()(rng, design, total, mean, precision, rate, z)
+    return rng, Regressions(*found)
+
+
+class _Regress(DrawingOp):
+    """Gather rows, form cross-products, factorise, solve; see :func:`regress`."""
+
+    __props__ = ("inplace",)
+
+    def make_node(self, rng: Any, *inputs: Any) -> Apply:
+        inputs = tuple(pt.as_tensor(value) for value in inputs)
+        table = pt.tensor(dtype="float64", shape=inputs[3].type.shape)
+        each = table.type.shape[:1]
+        sizes, rates = pt.tensor(dtype="int64", shape=each), pt.tensor(dtype="float64", shape=each)
+        return Apply(self, [rng, *inputs], [rng.type(), sizes, rates, table, table.type()])
+
+    def draw(self, rng: np.random.Generator, *arrays: np.ndarray) -> Sequence[np.ndarray]:
+        design, total, mean, precision, rate, z = arrays
+        n_columns = precision.shape[1]
+        groups = _Groups(design, z, len(precision))
+        rates = np.empty(len(precision))
+        centre, deviation = np.empty_like(precision), np.empty_like(precision)
+
+        def store(component: int, solution: Any) -> None:
+            excess, centre[component], deviation[component] = solution
+            rates[component] = rate + 0.5 * excess
+
+        wide = np.flatnonzero(groups.sizes < n_columns)
+        for j in wide.tolist():
+            store(j, solve_wide(rng, groups.rows(j), mean, precision[j]))
+        for j, moments in _cross_products(groups, total, wide):
+            add_prior(moments, mean, precision[j])
+            store(j, solve_bordered(rng, moments))
+        return groups.sizes, rates, centre, deviation
+
+
+class _Groups:
+    """Rows of a design by component."""
+
+    def __init__(self, design: np.ndarray, z: np.ndarray, n_components: int) -> None:
+        self.design = design
+        self.sizes = np.bincount(z, minlength=n_components)
+        order = np.argsort(z.astype(np.min_scalar_type(n_components)), kind="stable")
+        self._places = np.split(order, self.sizes.cumsum()[:-1])
+
+    def rows(self, *components: int) -> np.ndarray:
+        places = [self._places[j] for j in components]
+        return self.design.take(np.concatenate(places), axis=0)
+
+
+def _cross_products(
+    groups: _Groups, total: np.ndarray, wide: np.ndarray
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Cross-products of the components that have enough rows, stored by columns, one at a time."""
+    tall = np.setdiff1d(np.arange(len(groups.sizes)), wide)
+    if not len(tall):
+        return
+    largest = int(tall[groups.sizes[tall].argmax()])
+    # Symmetric, so its transpose is the same matrix stored by columns.
+    remaining = total.T.copy(order="F")
+    moments = np.zeros_like(remaining)
+    if groups.sizes[wide].any():
+        remaining -= _lower_gram(groups.rows(*wide.tolist()), moments)
+    for j in tall[tall != largest].tolist():
+        _lower_gram(groups.rows(j), moments)
+        remaining -= moments
+        yield j, moments
+    yield largest, remaining
+
+
+def _lower_gram(rows: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Write the lower triangle of the rows' cross-products into a matrix stored by columns."""
+    return dsyrk(1.0, rows.T, lower=1, c=out, overwrite_c=1)

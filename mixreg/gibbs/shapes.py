@@ -1,0 +1,79 @@
+"""Families of shapes: what decides which compiled function a model needs."""
+
+from typing import NamedTuple
+
+from mixreg.gibbs.nets import NetBlock
+from mixreg.gibbs.normal import NormalBlock
+from mixreg.gibbs.shrinkage import CoefficientBlock
+from mixreg.models import ElasticNetPrior, MixtureSpec
+
+__all__ = ["Shapes", "shapes_of"]
+
+
+class Shapes(NamedTuple):
+    """
+    What decides which function is needed; data and hyper-parameters are inputs.
+
+    Attributes
+    ----------
+    n_obs : int
+        Rows.
+    n_features : int
+        Features on the user's scale.
+    n_components : int
+        Truncation level.
+    has_level : bool
+        Whether the working design starts with a column of ones.
+    n_nets : int, default 0
+        Number of elastic nets; none with normal coefficients.
+    scaling : str, default ""
+        What their penalties are divided by.
+    """
+
+    n_obs: int
+    n_features: int
+    n_components: int
+    has_level: bool
+    n_nets: int = 0
+    scaling: str = ""
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of the working design."""
+        return self.n_features + int(self.has_level)
+
+    @property
+    def block(self) -> CoefficientBlock:
+        """The coefficients' prior."""
+        if self.n_nets:
+            return NetBlock(self.scaling, self.n_features, self.has_level)
+        return NormalBlock(self.n_components)
+
+
+def shapes_of(spec: MixtureSpec, n_obs: int) -> Shapes:
+    """
+    Find the family of shapes of a model.
+
+    Parameters
+    ----------
+    spec : MixtureSpec
+        What is declared.
+    n_obs : int
+        Rows.
+
+    Returns
+    -------
+    Shapes
+        What decides which function is needed.
+
+    Examples
+    --------
+    >>> import mixreg as mr, numpy as np
+    >>> shapes_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec, 3).n_columns
+    4
+    """
+    basis, prior = spec.basis, spec.coefficients
+    shapes = Shapes(n_obs, len(basis.scale), spec.n_components, basis.intercept)
+    if isinstance(prior, ElasticNetPrior):
+        return shapes._replace(n_nets=prior.n_nets, scaling=prior.scaling)
+    return shapes

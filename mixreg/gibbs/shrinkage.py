@@ -1,0 +1,137 @@
+"""What a prior of the coefficients brings to a sweep."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from pytensor.tensor.variable import TensorVariable
+
+from mixreg.gibbs.noise import Tilt
+from mixreg.gibbs.state import Settings, State
+
+__all__ = ["Apart", "CoefficientBlock", "Shrinkage", "together"]
+
+Apart = Callable[..., Any]
+"""``(function, *arguments) -> function(*arguments)``, perhaps compiled as a single node."""
+
+
+def together(function: Callable[..., Any], *arguments: Any) -> Any:
+    """
+    Call a part of a sweep as it is.
+
+    Parameters
+    ----------
+    function : callable
+        From variables, or named tuples of variables, to the same.
+    *arguments : Any
+        What it takes.
+
+    Returns
+    -------
+    Any
+        What it returns.
+
+    Examples
+    --------
+    >>> together(max, 1, 2)
+    2
+    """
+    return function(*arguments)
+
+
+class Shrinkage(NamedTuple):
+    """
+    The coefficients' prior as a sweep's regressions need it.
+
+    Attributes
+    ----------
+    hyper : tuple
+        New hyper-parameters of the prior.
+    precision : TensorVariable of shape (..., n_components, n_columns)
+        Prior precisions of the coefficients times the noise variance.
+    tilt : Tilt or None
+        What the prior's auxiliary scales say about the noise.
+    net : TensorVariable of shape (..., n_components), or None
+        Elastic net that each component follows.
+    """
+
+    hyper: Any
+    precision: TensorVariable
+    tilt: Tilt | None = None
+    net: TensorVariable | None = None
+
+
+class CoefficientBlock(ABC):
+    """
+    A prior of the coefficients, as the steps it adds to a sweep.
+
+    Examples
+    --------
+    >>> from mixreg.gibbs.normal import NormalBlock
+    >>> isinstance(NormalBlock(n_components=2), CoefficientBlock)
+    True
+    """
+
+    @abstractmethod
+    def refresh(
+        self,
+        rng: Any,
+        state: State,
+        occupied: TensorVariable,
+        settings: Settings,
+        apart: Apart,
+    ) -> tuple[Any, Shrinkage]:
+        """
+        Draw hyper-parameters and auxiliary scales given coefficients and noise.
+
+        Parameters
+        ----------
+        rng : RandomGeneratorVariable
+            Source of randomness.
+        state : State
+            Current parameters.
+        occupied : TensorVariable of shape (..., n_components)
+            One where a component has rows, else zero.
+        settings : Settings
+            Hyper-parameters.
+        apart : callable
+            Calls parts made of many small operations.
+
+        Returns
+        -------
+        next_rng : RandomGeneratorVariable
+            The generator after the draws.
+        shrinkage : Shrinkage
+            What was drawn.
+        """
+
+    @abstractmethod
+    def log_prior(
+        self,
+        log_sigma: TensorVariable,
+        contrast: TensorVariable,
+        hyper: Any,
+        settings: Settings,
+        apart: Apart,
+    ) -> TensorVariable:
+        """
+        Log prior of coefficients and hyper-parameters, without constants and powers of the noise.
+
+        Parameters
+        ----------
+        log_sigma : TensorVariable of shape (..., n_components)
+            Logarithms of the noise scales.
+        contrast : TensorVariable of shape (..., n_components, n_columns + 1)
+            Contrasts, see :func:`mixreg.gibbs.contrast.contrast_of`.
+        hyper : tuple
+            Hyper-parameters of the coefficients' prior.
+        settings : Settings
+            Hyper-parameters.
+        apart : callable
+            Calls parts made of many small operations.
+
+        Returns
+        -------
+        TensorVariable of shape (...)
+            What is added to :func:`mixreg.gibbs.prior.shared_log_prior`.
+        """
