@@ -1,16 +1,22 @@
-"""Data to try things on: real tables, simulated truth, and readers for files of the user's."""
+"""Data to try things on: real tables and images, simulated truth, readers for own files."""
 
 from mixreg.datasets.cancer import breast_cancer
+from mixreg.datasets.digits import digits
+from mixreg.datasets.fashion_mnist import fashion_mnist
 from mixreg.datasets.files import FileTable, read_table
+from mixreg.datasets.images import Images
 from mixreg.datasets.pdf import pdf_malware
 from mixreg.datasets.simulated import Simulated, simulate
 from mixreg.datasets.table import Table
 
 __all__ = [
     "FileTable",
+    "Images",
     "Simulated",
     "Table",
     "breast_cancer",
+    "digits",
+    "fashion_mnist",
     "pdf_malware",
     "read_table",
     "simulate",

@@ -85,7 +85,7 @@ def read_table(path: str | Path, response: str | None = None) -> FileTable:
     return readers[suffix](path, response)
 
 
-def read_arrays(path: Path) -> dict[str, np.ndarray]:
+def read_arrays(path: Path, *, max_bytes: int | None = None) -> dict[str, np.ndarray]:
     """
     Read all arrays of a ``.npz`` file; pickled objects are refused.
 
@@ -93,6 +93,8 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     ----------
     path : Path
         The file.
+    max_bytes : int, optional
+        A file that unpacks to more is refused before anything is unpacked.
 
     Returns
     -------
@@ -102,7 +104,7 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     Raises
     ------
     ValueError
-        If the file is no ``.npz`` archive, is damaged or holds pickled objects.
+        If the file is no ``.npz`` archive, is too large, is damaged or holds pickled objects.
 
     Examples
     --------
@@ -113,12 +115,20 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     """
     if not zipfile.is_zipfile(path):
         raise ValueError(f"{path} is not a .npz file inside: it is no zip archive.")
+    if max_bytes is not None:
+        with zipfile.ZipFile(path) as packed:
+            # No member is unpacked beyond the size that is written down for it.
+            n_bytes = sum(member.file_size for member in packed.infolist())
+        if n_bytes > max_bytes:
+            raise ValueError(
+                f"{path} unpacks to {n_bytes} bytes; more than {max_bytes} are not read."
+            )
     arrays = {}
     with np.load(path, allow_pickle=False) as archive:
         for name in archive.files:
             try:
                 arrays[name] = np.asarray(archive[name])
-            except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+            except (ValueError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
                 raise ValueError(
                     f"the array {name!r} in {path} cannot be read safely: it is damaged, no .npy "
                     "array, or holds pickled Python objects, which may run code when they are "

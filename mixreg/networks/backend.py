@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-__all__ = ["import_keras"]
+__all__ = ["check_activation", "import_keras"]
 
 
 def import_keras() -> Any:
@@ -39,3 +39,38 @@ def import_keras() -> Any:
             "`pip install mixreg[keras]`."
         ) from error
     return keras
+
+
+def check_activation(activation: str) -> str:
+    """
+    Check that Keras knows an activation.
+
+    Parameters
+    ----------
+    activation : str
+        Name of the activation.
+
+    Returns
+    -------
+    str
+        The same name.
+
+    Raises
+    ------
+    ValueError
+        If Keras has no such activation.
+    ImportError
+        If Keras is missing.
+
+    Examples
+    --------
+    >>> check_activation("relu")
+    'relu'
+    """
+    try:
+        import_keras().activations.get(activation)
+    except ValueError as error:
+        raise ValueError(
+            f"activation is {activation!r}; wanted the name of a Keras activation."
+        ) from error
+    return activation

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mixreg.inputs import check_count
-from mixreg.networks.backend import import_keras
+from mixreg.networks.backend import check_activation, import_keras
 
 __all__ = ["build_mlp"]
 
@@ -70,13 +70,8 @@ def build_mlp(
     widths = [check_count(width, name="hidden") for width in hidden]
     if not 0 <= dropout < 1:
         raise ValueError(f"dropout is {dropout}; wanted a share in [0, 1).")
+    check_activation(activation)
     keras = import_keras()
-    try:
-        keras.activations.get(activation)
-    except ValueError as error:
-        raise ValueError(
-            f"activation is {activation!r}; wanted the name of a Keras activation."
-        ) from error
     # Every layer gets a seed of its own: without one, Keras draws from global state.
     seeds = np.random.default_rng(random_seed).integers(2**31, size=(len(widths) + 1, 2)).tolist()
     layers: list[Any] = [keras.Input((n_features,))]

@@ -56,7 +56,8 @@ def train(
     network : keras.Model
         Network with one probability per class as its last dimension.
     X : array-like of shape (n_obs, n_features) or (n_obs, ...)
-        Inputs, finite.
+        Inputs, finite; images as (n_obs, height, width, channels). They are used as they are:
+        scale pixels to [0, 1] first.
     y : array-like of int, shape (n_obs,) or (n_obs, ...)
         Classes, counted from 0.
     epochs : int, default 16
@@ -161,14 +162,15 @@ def _check_rows(network: Any, X: Any, y: Any) -> tuple[np.ndarray, np.ndarray]:
     if inputs.ndim < 2 or inputs.size == 0 or not np.isfinite(inputs).all():
         raise ValueError(
             f"X has shape {inputs.shape} and {int((~np.isfinite(inputs)).sum())} missing or "
-            "infinite values; wanted (n_obs, n_features), not empty, all finite."
+            "infinite values; wanted (n_obs, n_features) or (n_obs, ...), not empty, all finite."
         )
     wanted = tuple(network.input_shape[1:])
     seen = inputs.shape[1:]
     if len(wanted) != len(seen) or any(
         w not in (None, s) for w, s in zip(wanted, seen, strict=True)
     ):
-        raise ValueError(f"X has rows of shape {seen}; the network takes {wanted}.")
+        hint = "; give X[..., None], with an axis for the one channel" * (wanted == (*seen, 1))
+        raise ValueError(f"X has rows of shape {seen}; the network takes {wanted}{hint}.")
     classes = np.asarray(y)
     if classes.dtype.kind not in "biu":
         raise TypeError(f"y holds {classes.dtype} values; wanted classes as whole numbers from 0.")

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from mixreg.networks import build_mlp, train
+from mixreg.networks import build_cnn, build_mlp, train
 
 pytestmark = pytest.mark.network
 
@@ -87,3 +87,41 @@ def test_impossible_validation_is_refused(separable, share):
 def test_data_that_do_not_fit_are_refused(X, y, error, message):
     with pytest.raises(error, match=message):
         fit(X, y, 1)
+
+
+@pytest.fixture
+def bars(rng):
+    """Give small images with a bright row (class 0) or column (class 1), and the class."""
+    label = np.arange(120) % 2
+    images = rng.uniform(0, 0.3, size=(120, 6, 6))
+    place = rng.integers(6, size=120)
+    images[label == 0, place[label == 0], :] += 0.7
+    images[label == 1, :, place[label == 1]] += 0.7
+    return images[..., None], label
+
+
+def fit_images(X, y, seed, **changes):
+    network = build_cnn((6, 6, 1), (8,), kernel_size=3, n_classes=2, random_seed=seed)
+    settings = {"epochs": 3, "batch_size": 20, "random_seed": seed, "progressbar": False}
+    return network, train(network, X, y, **settings | changes)
+
+
+def test_learns_from_images(bars):
+    X, y = bars
+    network, _ = fit_images(X[:90], y[:90], 1, epochs=15, learning_rate=0.02)
+    assert np.mean(np.asarray(network(X[90:])).argmax(axis=1) == y[90:]) > 0.9
+
+
+def test_same_seed_same_network_of_images(bars):
+    first, again, other = (fit_images(*bars, seed, validation=0.25) for seed in (1, 1, 2))
+    assert first[1] == again[1] != other[1]
+    for a, b in zip(first[0].get_weights(), again[0].get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_images_without_channels_are_refused_with_advice(bars):
+    X, y = bars
+    with pytest.raises(ValueError, match=r"shape \(6, 6\); .* \(6, 6, 1\); give X\[..., None\]"):
+        fit_images(X[..., 0], y, 1)
+    with pytest.raises(ValueError, match=r"takes \(6, 6, 1\)\.$"):
+        fit_images(np.repeat(X, 3, axis=-1), y, 1)
