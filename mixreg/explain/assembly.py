@@ -26,6 +26,7 @@ def global_dataset(
     responsibility: np.ndarray | None = None,
     sizes: np.ndarray | None = None,
     fitted: np.ndarray | None = None,
+    nets: Mapping[str, np.ndarray] | None = None,
 ) -> xr.Dataset:
     """
     Lay out a global explanation: one set of importances for each component.
@@ -48,6 +49,8 @@ def global_dataset(
         Number of fitted rows in every component, draw by draw.
     fitted : ndarray of bool of shape (n_obs,), optional
         Which of the rows the mixture was fitted to.
+    nets : mapping of str to ndarray of shape (n_draws, n_nets), optional
+        Penalties and weights of elastic nets.
 
     Returns
     -------
@@ -75,6 +78,7 @@ def global_dataset(
         "feature_mean": (("feature",), None if X is None else X.mean(axis=0)),
         "feature_scale": (("feature",), None if X is None else X.std(axis=0)),
     }
+    found |= {name: (("sample", "net"), values) for name, values in (nets or {}).items()}
     n_draws, n_components = parameters.shape
     coords = {
         "sample": np.arange(n_draws),

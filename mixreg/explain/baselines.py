@@ -2,66 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from hashlib import sha256
 
 import numpy as np
 
-from mixreg.explain.blackbox import LOGIT_CLIP, BlackBox, response
+from mixreg.explain.problem import Problem, Support, linear_support
+from mixreg.explain.response import LOGIT_CLIP
 from mixreg.explain.ridge import fit_ridge
 
-__all__ = ["BASELINES", "LOCAL_BASELINES", "Problem", "Support", "baseline", "linear_support"]
-
-Support = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
-"""(X, reference, centre) -> how much keeping each value, against the reference, speaks for the
-class; X and reference are (n_instances, n_features), centre is the mean reference."""
+__all__ = ["BASELINES", "LOCAL_BASELINES", "baseline"]
 
 LOCAL_BASELINES = ("lime", "kernelshap", "integrated_gradients")
 BASELINES = ("random", "ridge", *LOCAL_BASELINES)
 _PATH_STEPS = 50
-
-
-class Problem(NamedTuple):
-    """
-    What a baseline needs to know.
-
-    Attributes
-    ----------
-    box : BlackBox
-        The box.
-    background : ndarray of shape (n_background, n_features)
-        Rows that ridge is fitted to and LIME draws from.
-    kind : {"logit", "probability", "raw"}
-        The response that is explained, the same for all explainers.
-    n_calls : int
-        Rows the box may be asked per instance.
-    seed : int
-        Source of the randomness.
-    most_negative : bool
-        Of `linear_support`.
-    """
-
-    box: BlackBox
-    background: np.ndarray
-    kind: str
-    n_calls: int
-    seed: int
-    most_negative: bool = False
-
-    def respond(self, X: np.ndarray) -> np.ndarray:
-        """
-        Ask the box and turn its outputs into the response.
-
-        Parameters
-        ----------
-        X : ndarray of shape (n_obs, n_features)
-            Rows.
-
-        Returns
-        -------
-        ndarray of shape (n_obs,)
-            Response.
-        """
-        return response(self.box(X), self.kind)
 
 
 def baseline(name: str, problem: Problem) -> Support:
@@ -94,33 +47,6 @@ def baseline(name: str, problem: Problem) -> Support:
     return _MAKERS[name](problem)
 
 
-def linear_support(coefficients: np.ndarray, *, most_negative: bool = False) -> Support:
-    """
-    Measure support by linear coefficients: coefficient times what the operator changes.
-
-    Parameters
-    ----------
-    coefficients : ndarray of shape (n_features,) or (n_instances, n_features)
-        Response per unit of the feature.
-    most_negative : bool, default False
-        Rank as the released script does instead: by the negative coefficient, whatever the
-        instance and the operator.
-
-    Returns
-    -------
-    Support
-        ``coefficients * (X - reference)``, or ``-coefficients``.
-
-    Examples
-    --------
-    >>> linear_support(np.array([2.0]))(np.array([[3.0]]), np.array([[1.0]]), np.zeros(1))
-    array([[4.]])
-    """
-    if most_negative:
-        return lambda X, reference, centre: np.broadcast_to(-coefficients, X.shape)
-    return lambda X, reference, centre: coefficients * (X - reference)
-
-
 def _random(problem: Problem) -> Support:
     """Rank at random, anew at every call."""
     rng = np.random.default_rng(problem.seed)
@@ -129,8 +55,8 @@ def _random(problem: Problem) -> Support:
 
 def _ridge(problem: Problem) -> Support:
     """Rank by plain ridge on the background."""
-    fit = fit_ridge(problem.background, problem.respond(problem.background))
-    return linear_support(fit.coefficients, most_negative=problem.most_negative)
+    fit = fit_ridge(problem.cut(problem.background), problem.respond(problem.background))
+    return linear_support(problem.spread(fit.coefficients), rule=problem.rule)
 
 
 def _lime(problem: Problem) -> Support:
@@ -139,21 +65,22 @@ def _lime(problem: Problem) -> Support:
     def explain(X: np.ndarray) -> np.ndarray:
         from lime.lime_tabular import LimeTabularExplainer
 
-        n_values = [len(np.unique(column)) for column in problem.background.T]
+        background, features = problem.cut(problem.background), problem.cut(X)
+        n_values = [len(np.unique(column)) for column in background.T]
         explainer = LimeTabularExplainer(
-            problem.background,
+            background,
             mode="regression",
             categorical_features=[i for i, n in enumerate(n_values) if n <= 2],
             random_state=problem.seed,
         )
-        support = np.zeros(X.shape)
-        for i, row in enumerate(X):
+        support = np.zeros(features.shape)
+        for i, row in enumerate(features):
             found = explainer.explain_instance(
-                row, problem.respond, num_features=X.shape[1], num_samples=problem.n_calls
+                row, problem.at(X[i]), num_features=len(row), num_samples=problem.n_calls
             )
             for feature, weight in found.local_exp[1]:
                 support[i, feature] = weight
-        return support
+        return problem.spread(support)
 
     return _remember(lambda X, centre: explain(X), by_centre=False)
 
@@ -164,11 +91,16 @@ def _kernelshap(problem: Problem) -> Support:
     def explain(X: np.ndarray, centre: np.ndarray) -> np.ndarray:
         import shap
 
+        features = problem.cut(X)
+        support = np.zeros(features.shape)
         with _global_seed(problem.seed):
-            explainer = shap.KernelExplainer(problem.respond, centre[None])
-            # By default it keeps about ten features; here all are ranked.
-            values = explainer.shap_values(X, nsamples=problem.n_calls, l1_reg=False, silent=True)
-        return np.asarray(values)
+            for i, row in enumerate(features):
+                explainer = shap.KernelExplainer(problem.at(X[i]), problem.cut(centre)[None])
+                # By default it keeps about ten features; here all are ranked.
+                support[i] = explainer.shap_values(
+                    row, nsamples=problem.n_calls, l1_reg=False, silent=True
+                )
+        return problem.spread(support)
 
     return _remember(explain)
 
@@ -178,14 +110,16 @@ def _integrated_gradients(problem: Problem) -> Support:
 
     def explain(X: np.ndarray, centre: np.ndarray) -> np.ndarray:
         total = np.zeros(X.shape)
+        # Only features move along the path.
+        way = problem.spread(problem.cut(X - centre))
         for step in (np.arange(_PATH_STEPS) + 0.5) / _PATH_STEPS:
-            point = centre + step * (X - centre)
+            point = X - (1.0 - step) * way
             slope = problem.box.gradient(point)
             if problem.kind == "logit":
                 p = np.clip(problem.box(point), LOGIT_CLIP, 1 - LOGIT_CLIP)
                 slope = slope / (p * (1 - p))[:, None]
             total += slope
-        return (X - centre) * total / _PATH_STEPS
+        return way * total / _PATH_STEPS
 
     return _remember(explain)
 
@@ -197,7 +131,7 @@ def _remember(
     known: dict[bytes, np.ndarray] = {}
 
     def support(X: np.ndarray, reference: np.ndarray, centre: np.ndarray) -> np.ndarray:
-        key = centre.tobytes() if by_centre else b""
+        key = sha256(X.tobytes()).digest() + (centre.tobytes() if by_centre else b"")
         if key not in known:
             known[key] = explain(X, centre)
         return known[key]

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.special import logit
 
 from mixreg.inputs import check_count, check_design
 
-__all__ = ["LOGIT_CLIP", "BlackBox", "black_box", "is_probability", "response"]
+__all__ = ["BlackBox", "black_box"]
 
 type Output = int | tuple[int, ...] | None
-
-LOGIT_CLIP = 1e-6  # keeps the logits of probabilities 0 and 1 finite: within 13.82
 
 
 @dataclass(eq=False)
@@ -74,13 +71,45 @@ class BlackBox:
         RuntimeError
             If the box itself fails; its own exception is the cause.
         """
+        return self._in_batches(X, self._explained)
+
+    def is_largest(self, X: Any) -> np.ndarray:
+        """
+        Say for which rows the explained output is the largest of all, as a classifier decides.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_obs, n_features) or (n_obs, ...)
+            Finite real numbers, one input per row.
+
+        Returns
+        -------
+        ndarray of bool of shape (n_obs,)
+            True where the explained class is the answer; of equal outputs the first counts.
+
+        Raises
+        ------
+        ValueError
+            If the box has one output only, so that there is nothing to compare.
+        TypeError, RuntimeError
+            As a call.
+        """
+        return self._in_batches(X, self._wins).astype(bool)
+
+    def _in_batches(self, X: Any, read: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
+        """Ask about some rows at a time; ``read`` makes one number of each row's outputs."""
         rows = self._check_rows(X)
         values = np.empty(len(rows))
         for start in range(0, len(rows), self.batch_size):
             batch = rows[start : start + self.batch_size]
-            values[start : start + len(batch)] = self._ask(batch, start)
+            values[start : start + len(batch)] = read(self._ask(batch, start), start)
             self.n_calls += len(batch)
         return values
+
+    @property
+    def has_rivals(self) -> bool:
+        """Whether the explained output was chosen among several."""
+        return self.output is not None
 
     def gradient(self, X: Any) -> np.ndarray:
         """
@@ -125,7 +154,7 @@ class BlackBox:
         raise ValueError(f"X {width} per row; the network takes inputs of shape {wanted}.")
 
     def _ask(self, rows: np.ndarray, start: int) -> np.ndarray:
-        """Evaluate one batch; ``start`` is its first row in X, for messages."""
+        """Evaluate one batch, all outputs; ``start`` is its first row in X, for messages."""
         where = f"rows {start} to {start + len(rows) - 1} of X"
         try:
             if self.is_network:
@@ -142,12 +171,24 @@ class BlackBox:
             raise TypeError(f"{seen} for {where}; wanted real numbers.")
         if returned.ndim == 0 or len(returned) != len(rows):
             raise ValueError(f"{seen} for {len(rows)} rows; wanted (n_obs,) or (n_obs, n_outputs).")
-        values = returned[(slice(None), *_output_index(self.output, returned.shape[1:]))]
-        bad = np.flatnonzero(~np.isfinite(values))
-        if len(bad):
-            many = f"{len(bad)} NaN or infinite values, the first for row {start + bad[0]} of X"
-            raise ValueError(f"the black box returned {many}.")
-        return values
+        return returned
+
+    def _explained(self, returned: np.ndarray, start: int) -> np.ndarray:
+        """Read the explained output."""
+        index: Any = (slice(None), *_output_index(self.output, returned.shape[1:]))
+        return _finite(returned[index], start)
+
+    def _wins(self, returned: np.ndarray, start: int) -> np.ndarray:
+        """Compare the explained output with the others; they are the last axis."""
+        index = _output_index(self.output, returned.shape[1:])
+        if not index or returned.shape[-1] == 1:
+            raise ValueError(
+                f"the black box has one output (shape {returned.shape}), which is always its "
+                "largest; judge it by a threshold."
+            )
+        others: Any = (slice(None), *index[:-1])
+        rivals = _finite(returned[others], start)
+        return rivals.argmax(axis=1) == index[-1]
 
     def _slope(self, rows: np.ndarray) -> np.ndarray:
         """Differentiate one batch."""
@@ -205,67 +246,13 @@ def black_box(
     return BlackBox(predict, output=output, batch_size=check_count(batch_size, name="batch_size"))
 
 
-def is_probability(values: np.ndarray) -> bool:
-    """
-    Say whether every value lies in [0, 1], up to rounding of 1e-9.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_obs,)
-        What a black box returned.
-
-    Returns
-    -------
-    bool
-        True if so.
-
-    Examples
-    --------
-    >>> is_probability(np.array([0.0, 0.5])), is_probability(np.array([0.5, 2.0]))
-    (True, False)
-    """
-    return bool(np.all((values >= -1e-9) & (values <= 1 + 1e-9)))
-
-
-def response(values: np.ndarray, kind: str = "auto") -> np.ndarray:
-    """
-    Turn outputs into what the mixture is fitted to.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_obs,)
-        What a black box returned.
-    kind : {"auto", "logit", "probability", "raw"}, default "auto"
-        "logit" is the log odds, in nats, of probabilities clipped to [1e-6, 1 - 1e-6]; "raw"
-        leaves the values alone; "auto" is "logit" if `is_probability` holds, and else "raw".
-
-    Returns
-    -------
-    ndarray of shape (n_obs,)
-        The response.
-
-    Raises
-    ------
-    ValueError
-        If ``kind`` is unknown, or values outside [0, 1] are declared probabilities.
-
-    Examples
-    --------
-    >>> response(np.array([0.5, 1.0])).round(2)
-    array([ 0.  , 13.82])
-    """
-    if kind not in ("auto", "logit", "probability", "raw"):
-        raise ValueError(f"kind is {kind!r}; wanted 'auto', 'logit', 'probability' or 'raw'.")
-    if kind == "raw" or (kind == "auto" and not is_probability(values)):
-        return values
-    if not is_probability(values):
-        raise ValueError(
-            f"kind is {kind!r}, but the values run from {values.min():.4g} to {values.max():.4g}, "
-            "outside [0, 1]; use kind='raw'."
-        )
-    if kind == "probability":
-        return np.clip(values, 0.0, 1.0)
-    return logit(np.clip(values, LOGIT_CLIP, 1 - LOGIT_CLIP))
+def _finite(values: np.ndarray, start: int) -> np.ndarray:
+    """Refuse outputs that are not finite; ``start`` is the first row of the batch in X."""
+    bad = np.argwhere(~np.isfinite(values))
+    if len(bad):
+        many = f"{len(bad)} NaN or infinite values, the first for row {start + bad[0, 0]} of X"
+        raise ValueError(f"the black box returned {many}.")
+    return values
 
 
 def _is_keras_network(predict: Any) -> bool:

@@ -1,7 +1,6 @@
 """What an explanation is: posterior draws of importances, with labels and provenance."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +11,20 @@ from mixreg.explain import markup, storage
 from mixreg.explain.assembly import parameters_of
 from mixreg.explain.assignment import instance_moments, thin
 from mixreg.explain.components import component_table
+from mixreg.explain.maskers import Image
+from mixreg.explain.picture import feature_rows
 from mixreg.explain.point import point_dataset
 from mixreg.explain.ranked import RankedDraws
 from mixreg.explain.shap_form import group_rows, instance_rows
 from mixreg.inputs import check_count, check_response
-from mixreg.posterior.trace import align_design
 
 if TYPE_CHECKING:
     import shap
 
 __all__ = ["Explanation"]
+
+# Labels of single inputs; the pixel of every feature among them.
+_KEPT = ("feature", "pixel", "component")
 
 
 class Explanation(RankedDraws):
@@ -39,7 +42,9 @@ class Explanation(RankedDraws):
         global explanation or ``instance`` for a local one of several inputs. Optional variables:
         ``w``, ``intercept``, ``sigma``, ``size`` (sample, component), ``responsibility``
         (obs, component), ``response`` and ``fitted`` (obs), ``feature_mean`` and
-        ``feature_scale`` (feature).
+        ``feature_scale`` (feature), ``l1`` and ``l2`` and ``net_w`` (sample, net). Of an image
+        explanation: the coordinate ``pixel`` (feature), ``mean_image`` (row, column, band) and
+        the attribute ``image_shape``.
     fidelity : DataFrame, optional
         How well the surrogate fits the black box; see the property of that name.
     diagnostics : DataFrame, optional
@@ -79,6 +84,8 @@ class Explanation(RankedDraws):
         response: Any = None,
         response_kind: str = "probability",
         method: str = "coefficients",
+        masker: Image | None = None,
+        pixel: Any = None,
     ) -> "Explanation":
         """
         Build a global explanation from estimates that were published or made elsewhere.
@@ -97,12 +104,19 @@ class Explanation(RankedDraws):
             Names of the features; read off ``X`` if it has any, else "x0", "x1" and so on.
         X : array-like of shape (n_obs, n_features), optional
             The rows that are explained: they give the standard deviations for ``scale="sd"``.
+            With a masker these are whole images.
         response : array-like of shape (n_obs,), optional
             Response of the black box at those rows: with it come responsibilities.
         response_kind : {"logit", "probability", "raw"}, default "probability"
             What the coefficients add up to.
         method : str, default "coefficients"
             What tables call these estimates.
+        masker : Image, optional
+            Says that the features are pixels, and of which images.
+        pixel : array-like of int of shape (n_features,), optional
+            Flat index (C order) of the pixel of every column of ``beta``, in the order of the
+            columns; by default the masker's own selection, ascending. Columns are kept in
+            ascending order of their pixels.
 
         Returns
         -------
@@ -111,27 +125,8 @@ class Explanation(RankedDraws):
         """
         given = {"weights": weights, "intercept": intercept, "feature_names": feature_names}
         given |= {"X": X, "response": response, "response_kind": response_kind, "method": method}
+        given |= {"masker": masker, "pixel": pixel}
         return cls(point_dataset(beta, sigma, **given))
-
-    @property
-    def attrs(self) -> Mapping[str, Any]:
-        """Provenance: method, response_kind, clip, random_seed, versions and settings (JSON)."""
-        return self._data.attrs
-
-    @property
-    def method(self) -> str:
-        """Name of the method."""
-        return str(self.attrs.get("method", "unknown"))
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """Arguments of the method."""
-        return json.loads(self.attrs.get("settings", "{}"))
-
-    @property
-    def converged(self) -> bool | None:
-        """Whether the chains agree by the label-free diagnostics; None if nothing was sampled."""
-        return bool(self.attrs["converged"]) if "converged" in self.attrs else None
 
     @property
     def fidelity(self) -> pd.DataFrame:
@@ -180,7 +175,7 @@ class Explanation(RankedDraws):
         Parameters
         ----------
         X : array-like of shape (n_instances, n_features)
-            The inputs.
+            The inputs; whole images if the explanation is about images.
         response : array-like of shape (n_instances,)
             Response of the black box there, of the kind ``attrs["response_kind"]``.
         max_draws : int, default 200
@@ -193,7 +188,7 @@ class Explanation(RankedDraws):
             deviation, and responsibility (instance, component).
         """
         self._check_global("instance_values")
-        rows = align_design(X, self.feature_names)
+        rows = feature_rows(self._data, X)
         y = check_response(response, name="response", n_obs=len(rows))
         chosen = thin(self._data.sizes["sample"], check_count(max_draws, name="max_draws"))
         moments = instance_moments(parameters_of(self._data, chosen), rows, y)
@@ -203,7 +198,7 @@ class Explanation(RankedDraws):
                 "spread": (("instance", "feature"), moments.sd),
                 "responsibility": (("instance", "component"), moments.responsibility),
             },
-            coords={"feature": self._data["feature"], "component": self._data["component"]},
+            coords={name: self._data[name] for name in self._data.coords if name in _KEPT},
         )
 
     def to_shap(
@@ -250,7 +245,7 @@ class Explanation(RankedDraws):
         if X is None:
             return group_rows(self, prob, scale)
         self._check_global("to_shap(X, response)")
-        rows = align_design(X, self.feature_names)
+        rows = feature_rows(self._data, X)
         y = check_response(response, name="response", n_obs=len(rows))
         return instance_rows(self._data, rows, y, prob, check_count(max_draws, name="max_draws"))
 

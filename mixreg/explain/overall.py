@@ -1,53 +1,31 @@
 """The global explainer: one mixture of regressions for what a black box does over many inputs."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from mixreg.explain.assembly import global_dataset, provenance
-from mixreg.explain.blackbox import LOGIT_CLIP, BlackBox, black_box, is_probability, response
+from mixreg.explain.blackbox import BlackBox, black_box
 from mixreg.explain.explanation import Explanation
 from mixreg.explain.importance import check_probability
-from mixreg.explain.surrogate import Rows, surrogate_table
-from mixreg.inputs import Design, check_count, check_design
+from mixreg.explain.maskers import Image
+from mixreg.explain.methods import METHODS, own_options
+from mixreg.explain.picture import as_image
+from mixreg.explain.response import LOGIT_CLIP
+from mixreg.explain.run import Run, prepare
+from mixreg.explain.surrogate import surrogate_table
+from mixreg.inputs import check_count
 from mixreg.posterior.convergence import warn_if_unconverged
 from mixreg.posterior.diagnose import diagnose
 from mixreg.posterior.passes import mean_responsibilities, occupancy
 from mixreg.posterior.relabel import relabel
 from mixreg.posterior.trace import Trace, read_trace
 
-__all__ = ["METHODS", "GlobalExplainer"]
-
-
-def _build_dmm(X: np.ndarray, y: np.ndarray, names: Sequence[str], **options: Any) -> Any:
-    """Declare a DMM."""
-    from mixreg.models import dmm
-
-    return dmm(X, y, feature_names=names, **options)
-
-
-METHODS: Mapping[str, Callable[..., Any]] = {"dmm": _build_dmm}
-"""Builders by name: (X, y, names, n_components, preset, intercept) -> model."""
-
-
-class _Run(NamedTuple):
-    """What one call works on."""
-
-    design: Design
-    fitted: np.ndarray
-    y: np.ndarray
-    held_out: Rows | None
-    kind: str
-    seed: int
-
-    @property
-    def fitted_rows(self) -> Rows:
-        """The rows the mixture is fitted to."""
-        return self.design.values[self.fitted], self.y[self.fitted]
+__all__ = ["GlobalExplainer"]
 
 
 class GlobalExplainer:
@@ -62,8 +40,12 @@ class GlobalExplainer:
     ----------
     black_box : BlackBox or callable
         Output of `black_box`, or a function X -> (n_obs,).
-    method : {"dmm"}, default "dmm"
-        "dmm": Dirichlet-process mixture with normal coefficients.
+    method : {"dmm", "dmm_men"}, default "dmm"
+        "dmm": Dirichlet-process mixture with normal coefficients. "dmm_men": with multiple
+        elastic nets, which suits many redundant features such as pixels.
+    masker : Image, optional
+        Says that the rows are images and which of their pixels are features
+        (`mixreg.maskers.Image`). The box is asked about whole images.
     n_components : int, default 10
         The largest number of components.
     preset : {"default", "paper"}, default "default"
@@ -73,8 +55,15 @@ class GlobalExplainer:
         is the logit where all outputs are probabilities, and else the raw output.
     intercept : bool, optional
         Whether components have a level; by default the preset decides.
+    n_nets : int, optional
+        Number of elastic nets of "dmm_men", 3 by default; no other method takes it.
+    scaling : {"sigma", "variance"}, optional
+        What the nets of "dmm_men" are scaled by; by default the preset decides. No other method
+        takes it.
     draws, tune, chains : int
         Kept and discarded draws per chain, and chains.
+    thin : int, default 1
+        Keep one sweep in so many; see `mixreg.sample`.
     cores : int, optional
         Chains drawn at the same time; by default the sampler decides.
     holdout : float, default 0.2
@@ -93,18 +82,23 @@ class GlobalExplainer:
         black_box: BlackBox | Callable[..., Any],
         method: str = "dmm",
         *,
+        masker: Image | None = None,
         n_components: int = 10,
         preset: str = "default",
         response: str = "auto",
         intercept: bool | None = None,
+        n_nets: int | None = None,
+        scaling: str | None = None,
         draws: int = 1000,
         tune: int = 1000,
         chains: int = 4,
+        thin: int = 1,
         cores: int | None = None,
         holdout: float = 0.2,
     ) -> None:
-        if method not in METHODS:
-            raise ValueError(f"method is {method!r}; known methods are {sorted(METHODS)}.")
+        own = own_options(method, n_nets=n_nets, scaling=scaling)
+        if masker is not None and not isinstance(masker, Image):
+            raise TypeError(f"masker is a {type(masker).__name__}; wanted mixreg.maskers.Image.")
         if response not in ("auto", "logit", "probability", "raw"):
             raise ValueError(
                 f"response is {response!r}; wanted 'auto', 'logit', 'probability' or 'raw'."
@@ -113,17 +107,20 @@ class GlobalExplainer:
             raise ValueError(f"preset is {preset!r}; wanted 'default' or 'paper'.")
         self.black_box = _as_box(black_box)
         self.method = method
+        self.masker = masker
         self.response = response
         self.holdout = check_probability(holdout, name="holdout") if holdout else 0.0
         self.model_options: dict[str, Any] = {
             "n_components": check_count(n_components, name="n_components", minimum=2),
             "preset": preset,
             "intercept": intercept,
+            **own,
         }
         self.sample_options: dict[str, Any] = {
             "draws": check_count(draws, name="draws"),
             "tune": check_count(tune, name="tune", minimum=0),
             "chains": check_count(chains, name="chains"),
+            "thin": check_count(thin, name="thin"),
             "cores": None if cores is None else check_count(cores, name="cores"),
         }
 
@@ -142,11 +139,13 @@ class GlobalExplainer:
         Parameters
         ----------
         X : array-like of shape (n_obs, n_features)
-            Inputs of the population that is explained.
+            Inputs of the population that is explained. With a masker images, of shape
+            (n_obs, height, width), with channels, or flat, on the scale that the box takes.
         X_holdout : array-like of shape (n_holdout, n_features), optional
-            Rows to measure prediction on; then all rows of X are fitted.
+            Rows (or images) to measure prediction on; then all rows of X are fitted.
         feature_names : sequence of str, optional
-            Names of the features; by default those X carries, else "x0", "x1" and so on.
+            Names of the features; by default those X carries, else "x0", "x1" and so on. Pixels
+            are named by their row and column.
         random_seed : int, default 0
             Decides the rows held out and the draws.
         progressbar : bool, default True
@@ -168,7 +167,16 @@ class GlobalExplainer:
             If the chains have not been shown to converge; ``converged`` is then false.
         """
         started = time.perf_counter()
-        run = self._prepare(X, X_holdout, feature_names, random_seed)
+        run = prepare(
+            self.black_box,
+            X,
+            X_holdout,
+            masker=self.masker,
+            kind=self.response,
+            holdout=self.holdout,
+            feature_names=feature_names,
+            random_seed=random_seed,
+        )
         idata = self._draw(run, progressbar)
         diagnostics = diagnose(idata)
         warn_if_unconverged(diagnostics)
@@ -184,42 +192,19 @@ class GlobalExplainer:
             responsibility=mean_responsibilities(trace.parameters, run.design.values, run.y),
             sizes=_sizes(aligned, trace),
             fitted=run.fitted,
+            nets=_nets(aligned),
         )
+        if run.view is not None:
+            data = as_image(data, run.view, run.pixels)
         table = surrogate_table(trace.parameters, run.fitted_rows, run.held_out, run.kind)
         return Explanation(data, fidelity=table, diagnostics=diagnostics)
 
-    def _prepare(
-        self, X: Any, X_holdout: Any, feature_names: Sequence[str] | None, random_seed: int
-    ) -> _Run:
-        """Check the inputs, ask the box, and divide the rows."""
-        seed = check_count(random_seed, name="random_seed", minimum=0)
-        design = check_design(X, feature_names=feature_names)
-        n_obs = len(design.values)
-        n_held = 0 if X_holdout is not None else round(self.holdout * n_obs)
-        if n_obs - n_held < 2:
-            raise ValueError(
-                f"X has {n_obs} rows, of which holdout={self.holdout} leaves {n_obs - n_held} to "
-                "fit; wanted at least two."
-            )
-        outputs = self.black_box(design.values)
-        kind = self.response
-        if kind == "auto":
-            kind = "logit" if is_probability(outputs) else "raw"
-        y = response(outputs, kind)
-        fitted = np.ones(n_obs, dtype=bool)
-        fitted[np.random.default_rng(seed).permutation(n_obs)[:n_held]] = False
-        held_out = (design.values[~fitted], y[~fitted]) if n_held else None
-        if X_holdout is not None:
-            other = check_design(X_holdout, name="X_holdout", n_features=design.values.shape[1])
-            held_out = other.values, response(self.black_box(other.values), kind)
-        return _Run(design, fitted, y, held_out, kind, seed)
-
-    def _draw(self, run: _Run, progressbar: bool) -> xr.DataTree:
+    def _draw(self, run: Run, progressbar: bool) -> xr.DataTree:
         """Declare the model and sample it; convergence is judged by the caller."""
         from mixreg.sampling import sample
 
         X, y = run.fitted_rows
-        model = METHODS[self.method](X, y, run.design.names, **self.model_options)
+        model = METHODS[self.method].build(X, y, run.design.names, **self.model_options)
         return sample(
             model,
             random_seed=run.seed,
@@ -228,15 +213,20 @@ class GlobalExplainer:
             **self.sample_options,
         )
 
+    def _division(self) -> dict[str, Any]:
+        """Say how rows and features were chosen."""
+        select = None if self.masker is None else self.masker.select
+        return {"holdout": self.holdout, "select": repr(select) if callable(select) else None}
+
     def _provenance(
-        self, run: _Run, aligned: xr.DataTree, diagnostics: pd.DataFrame, seconds: float
+        self, run: Run, aligned: xr.DataTree, diagnostics: pd.DataFrame, seconds: float
     ) -> dict[str, Any]:
         """Record what was done, how, with which seed, and whether the chains agree."""
         return provenance(
             kind="global",
             method=self.method,
             response_kind=run.kind,
-            settings=self.model_options | self.sample_options | {"holdout": self.holdout},
+            settings=self.model_options | self.sample_options | self._division(),
             clip=LOGIT_CLIP if run.kind == "logit" else None,
             random_seed=run.seed,
             seconds=seconds,
@@ -250,6 +240,17 @@ class GlobalExplainer:
 def _as_box(candidate: BlackBox | Callable[..., Any]) -> BlackBox:
     """Wrap a plain callable."""
     return candidate if isinstance(candidate, BlackBox) else black_box(candidate)
+
+
+def _nets(aligned: xr.DataTree) -> dict[str, np.ndarray]:
+    """Penalties and weights of the elastic nets, where the mixture has any."""
+    posterior = aligned["posterior"]
+    found = {}
+    for name in ("l1", "l2", "net_w"):
+        if name in posterior:
+            values = posterior[name].transpose("chain", "draw", "net").values
+            found[name] = values.reshape(-1, values.shape[2])
+    return found
 
 
 def _sizes(aligned: xr.DataTree, trace: Trace) -> np.ndarray:

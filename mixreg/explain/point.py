@@ -7,6 +7,9 @@ import numpy as np
 import xarray as xr
 
 from mixreg.explain.assembly import global_dataset, provenance
+from mixreg.explain.fitted_image import FittedImage
+from mixreg.explain.maskers import Image
+from mixreg.explain.picture import as_image
 from mixreg.inputs import check_design, check_response
 from mixreg.posterior.evaluate import ParameterDraws
 from mixreg.posterior.passes import mean_responsibilities
@@ -27,6 +30,8 @@ def point_dataset(
     response: Any = None,
     response_kind: str = "probability",
     method: str = "coefficients",
+    masker: Image | None = None,
+    pixel: Any = None,
 ) -> xr.Dataset:
     """
     Check estimates and lay them out; the arguments are those of `Explanation.from_coefficients`.
@@ -51,6 +56,10 @@ def point_dataset(
         What the coefficients add up to.
     method : str
         What tables call these estimates.
+    masker : Image, optional
+        Says that the features are pixels; X are then whole images.
+    pixel : array-like of int of shape (n_features,), optional
+        Flat index of the pixel of every column of beta.
 
     Returns
     -------
@@ -72,13 +81,54 @@ def point_dataset(
     if response is not None and X is None:
         raise ValueError("response is given without X, the rows it belongs to.")
     draws = _coefficients(beta)
+    view = None
+    if masker is not None:
+        view, draws = _in_pixel_order(masker, pixel, X, feature_names, draws)
+    elif pixel is not None:
+        raise ValueError("pixel is given without a masker, which says what the images are.")
+    pixels = None if view is None or X is None else view.rows(X, name="X")
+    if view is not None:
+        feature_names = view.names
+        X = None if pixels is None else view.features(pixels)
     names, rows = _rows(X, feature_names, draws.shape[2])
     parameters = _parameters(draws, sigma, weights, intercept)
     n_obs = None if rows is None else len(rows)
     y = None if response is None else check_response(response, name="response", n_obs=n_obs)
     own = mean_responsibilities(parameters, rows, y) if rows is not None and y is not None else None
     attrs = provenance(kind="global", method=method, response_kind=response_kind, settings={})
-    return global_dataset(parameters, names, attrs=attrs, X=rows, response=y, responsibility=own)
+    data = global_dataset(parameters, names, attrs=attrs, X=rows, response=y, responsibility=own)
+    return data if view is None else as_image(data, view, pixels)
+
+
+def _in_pixel_order(
+    masker: Any, pixel: Any, X: Any, feature_names: Sequence[str] | None, draws: np.ndarray
+) -> tuple[FittedImage, np.ndarray]:
+    """Find the pixel of every column, and sort the columns by it."""
+    if not isinstance(masker, Image):
+        raise TypeError(f"masker is a {type(masker).__name__}; wanted mixreg.maskers.Image.")
+    if feature_names is not None:
+        raise ValueError("feature_names is given with a masker, which names the pixels itself.")
+    view = _own_selection(masker, X) if pixel is None else FittedImage(masker.shape, pixel)
+    if len(view.pixel) != draws.shape[2]:
+        raise ValueError(
+            f"{len(view.pixel)} pixels are selected, but beta has {draws.shape[2]} columns."
+        )
+    order = np.argsort(view.pixel)
+    return FittedImage(view.shape, view.pixel[order]), draws[:, :, order]
+
+
+def _own_selection(masker: Image, X: Any) -> FittedImage:
+    """Apply the masker's selection; its pixels are the columns in ascending order."""
+    if callable(masker.select):
+        if X is None:
+            raise ValueError("X is needed: the masker selects pixels by looking at the images.")
+        return masker.fit(X)
+    if (np.diff(masker.select) < 0).any():
+        raise ValueError(
+            "the masker selects pixels in an order that does not ascend; say with pixel=... which "
+            "pixel each column of beta is."
+        )
+    return FittedImage(masker.shape, masker.select)
 
 
 def _coefficients(beta: Any) -> np.ndarray:

@@ -1,20 +1,16 @@
 """Posterior draws of importances with labels: values, intervals, signs, ranks."""
 
-import copy
-from typing import Any, Self
-
 import pandas as pd
 import xarray as xr
 
 from mixreg.explain import importance
 from mixreg.explain.components import component_shares
+from mixreg.explain.labelled import LabelledDraws
 
 __all__ = ["RankedDraws"]
 
-_GROUPS = ("component", "instance")
 
-
-class RankedDraws:
+class RankedDraws(LabelledDraws):
     """
     Draws of the importance of every feature, and what can be read off them.
 
@@ -30,24 +26,6 @@ class RankedDraws:
     >>> RankedDraws(xr.Dataset({"importance": draws})).ranking()["feature"].tolist()
     ['a', 'b']
     """
-
-    def __init__(self, data: xr.Dataset) -> None:
-        self._data = data
-
-    @property
-    def data(self) -> xr.Dataset:
-        """The draws and everything else with a label."""
-        return self._data
-
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """Names of the features."""
-        return tuple(str(name) for name in self._data["feature"].values)
-
-    @property
-    def group(self) -> str | None:
-        """The dim beside sample and feature: "component", "instance" or None."""
-        return next((dim for dim in _GROUPS if dim in self._data["importance"].dims), None)
 
     @property
     def values(self) -> xr.DataArray:
@@ -175,34 +153,3 @@ class RankedDraws:
     def shares(self) -> xr.DataArray:
         """Posterior mean of the share of rows (or else the weight) of every component."""
         return component_shares(self._data).mean("sample")
-
-    def select(self, **labels: Any) -> Self:
-        """
-        Keep some features, components or instances.
-
-        Parameters
-        ----------
-        **labels : label or list of labels
-            By dim: feature, component, instance.
-
-        Returns
-        -------
-        Explanation
-            The same dims, fewer entries; a single label is kept as an axis of length one. Without
-            all components there is no mixture any more, so what needs one refuses.
-
-        Raises
-        ------
-        ValueError
-            If a dim or a label is unknown.
-        """
-        unknown = set(labels) - {"feature", *_GROUPS} | set(labels) - set(self._data.dims)
-        if unknown:
-            raise ValueError(f"there is no dim {sorted(unknown)[0]!r} to select from.")
-        try:
-            kept = self._data.sel({d: v if isinstance(v, list) else [v] for d, v in labels.items()})
-        except KeyError as error:
-            raise ValueError(f"a label to select is unknown: {error}.") from error
-        new = copy.copy(self)
-        new._data = kept.assign_attrs(selection=", ".join(sorted(labels)))
-        return new

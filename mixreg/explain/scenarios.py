@@ -7,9 +7,9 @@ import numpy as np
 
 from mixreg.explain.fills import Fill
 
-__all__ = ["Scenario", "fair_scenarios", "paper_scenarios"]
+__all__ = ["SEEDS_LABEL", "Scenario", "fair_scenarios", "keep_columns", "paper_scenarios"]
 
-_SEEDS_LABEL = "opposite class"
+SEEDS_LABEL = "opposite class"
 
 
 class Scenario(NamedTuple):
@@ -22,19 +22,47 @@ class Scenario(NamedTuple):
         "deduction", "augmentation" or "synthetic".
     fill : str
         Name of the operator; "opposite class" for augmentation.
-    references : list of ndarray of shape (n_instances, n_features)
-        Fill values or inputs of the opposite class, one table per repeat.
-    centre : ndarray of shape (n_features,)
+    pool : ndarray of shape (n_pool, n_columns)
+        Fill values or inputs of the opposite class.
+    picks : ndarray of int of shape (n_repeats, n_instances)
+        The row of the pool that is each instance's reference, repeat by repeat.
+    centre : ndarray of shape (n_columns,)
         Mean reference.
     all_features : bool
         Whether features that the operator leaves unchanged may be chosen too.
+    allowed : ndarray of bool of shape (n_columns,) or None
+        The columns that are features, where not all are.
     """
 
     test: str
     fill: str
-    references: list[np.ndarray]
+    pool: np.ndarray
+    picks: np.ndarray
     centre: np.ndarray
     all_features: bool
+    allowed: np.ndarray | None = None
+
+    def reference(self, repeat: int, X: np.ndarray) -> np.ndarray:
+        """
+        Look the references of one repeat up; they are never all held at once.
+
+        Parameters
+        ----------
+        repeat : int
+            Which one; counted round from the start where there are fewer.
+        X : ndarray of shape (n_instances, n_columns)
+            Instances. "synthetic" fills features only: in the other columns the reference has
+            the instance's own values. An input of the opposite class keeps its own.
+
+        Returns
+        -------
+        ndarray of shape (n_instances, n_columns)
+            References.
+        """
+        table = self.pool[self.picks[repeat % len(self.picks)]]
+        if self.allowed is None or self.test != "synthetic":
+            return table
+        return np.where(self.allowed, table, X)
 
     def candidates(self, X: np.ndarray, reference: np.ndarray) -> np.ndarray:
         """
@@ -42,17 +70,18 @@ class Scenario(NamedTuple):
 
         Parameters
         ----------
-        X : ndarray of shape (n_instances, n_features)
+        X : ndarray of shape (n_instances, n_columns)
             Instances.
-        reference : ndarray of shape (n_instances, n_features)
+        reference : ndarray of shape (n_instances, n_columns)
             One of the references.
 
         Returns
         -------
-        ndarray of bool of shape (n_instances, n_features)
+        ndarray of bool of shape (n_instances, n_columns)
             True for candidates.
         """
-        return np.ones(X.shape, dtype=bool) if self.all_features else reference != X
+        changed = np.ones(X.shape, dtype=bool) if self.all_features else reference != X
+        return changed if self.allowed is None else changed & self.allowed
 
     def part(self, rows: np.ndarray) -> "Scenario":
         """
@@ -68,7 +97,35 @@ class Scenario(NamedTuple):
         Scenario
             The same scenario for those.
         """
-        return self._replace(references=[table[rows] for table in self.references])
+        return self._replace(picks=self.picks[:, rows])
+
+
+def keep_columns(n_columns: int, columns: np.ndarray | None) -> np.ndarray | None:
+    """
+    Turn positions of features into a mask.
+
+    Parameters
+    ----------
+    n_columns : int
+        Number of columns of a row.
+    columns : ndarray of int of shape (n_features,) or None
+        The columns that are features; None for all.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_columns,) or None
+        True for features.
+
+    Examples
+    --------
+    >>> keep_columns(3, np.array([2, 0]))
+    array([ True, False,  True])
+    """
+    if columns is None:
+        return None
+    allowed = np.zeros(n_columns, dtype=bool)
+    allowed[columns] = True
+    return allowed
 
 
 def fair_scenarios(
@@ -76,7 +133,7 @@ def fair_scenarios(
     fills: Sequence[Fill],
     background: np.ndarray,
     seeds: np.ndarray,
-    n_instances: int,
+    X: np.ndarray,
     n_seeds: int,
     rng: np.random.Generator,
 ) -> list[Scenario]:
@@ -89,12 +146,12 @@ def fair_scenarios(
         The tests.
     fills : sequence of Fill
         The operators of deduction and synthetic.
-    background : ndarray of shape (n_background, n_features)
+    background : ndarray of shape (n_background, n_columns)
         Rows that random fills draw from.
-    seeds : ndarray of shape (n_pool, n_features)
+    seeds : ndarray of shape (n_pool, n_columns)
         Inputs of the opposite class.
-    n_instances : int
-        Number of explained instances.
+    X : ndarray of shape (n_instances, n_columns)
+        Explained instances.
     n_seeds : int
         Number of inputs of the opposite class for every instance.
     rng : Generator
@@ -109,21 +166,21 @@ def fair_scenarios(
     --------
     >>> X, rng = np.ones((3, 2)), np.random.default_rng(0)
     >>> fills = [Fill("zero", np.zeros(2))]
-    >>> found = fair_scenarios(["deduction", "augmentation"], fills, X, X, 3, 4, rng)
-    >>> [(one.test, one.fill, len(one.references)) for one in found]
+    >>> found = fair_scenarios(["deduction", "augmentation"], fills, X, X, X, 4, rng)
+    >>> [(one.test, one.fill, len(one.picks)) for one in found]
     [('deduction', 'zero', 1), ('augmentation', 'opposite class', 4)]
     """
+    own = np.arange(len(X))[None]
     # Drawn whatever the tests are, so that leaving one out does not change another.
-    filled = {fill.name: fill.rows(background, n_instances, rng) for fill in fills}
-    picks = rng.integers(max(len(seeds), 1), size=(n_seeds, n_instances))
+    filled = {fill.name: fill.rows(background, X, rng) for fill in fills}
+    picks = rng.integers(max(len(seeds), 1), size=(n_seeds, len(X)))
     found = []
     for test in tests:
         if test == "augmentation":
-            tables = [seeds[pick] for pick in picks]
-            found.append(Scenario(test, _SEEDS_LABEL, tables, seeds.mean(axis=0), False))
+            found.append(Scenario(test, SEEDS_LABEL, seeds, picks, seeds.mean(axis=0), False))
         else:
             found += [
-                Scenario(test, fill.name, [filled[fill.name]], fill.centre(background), False)
+                Scenario(test, fill.name, filled[fill.name], own, fill.centre(background), False)
                 for fill in fills
             ]
     return found
@@ -134,7 +191,7 @@ def paper_scenarios(
     fills: Sequence[Fill],
     background: np.ndarray,
     seed_row: np.ndarray,
-    n_instances: int,
+    X: np.ndarray,
     rng: np.random.Generator,
 ) -> list[Scenario]:
     """
@@ -146,12 +203,12 @@ def paper_scenarios(
         The tests.
     fills : sequence of Fill
         The operators; the script fills in ones.
-    background : ndarray of shape (n_background, n_features)
+    background : ndarray of shape (n_background, n_columns)
         Rows that random fills draw from.
-    seed_row : ndarray of shape (n_features,)
+    seed_row : ndarray of shape (n_columns,)
         The input of the opposite class that features are copied into.
-    n_instances : int
-        Number of explained instances.
+    X : ndarray of shape (n_instances, n_columns)
+        Explained instances.
     rng : Generator
         Source of the draws.
 
@@ -164,9 +221,9 @@ def paper_scenarios(
     --------
     >>> fills, rng = [Fill("one", np.ones(2))], np.random.default_rng(0)
     >>> [one.all_features for one in paper_scenarios(["deduction"], fills, np.ones((3, 2)),
-    ...                                              np.ones(2), 3, rng)]
+    ...                                              np.ones(2), np.ones((3, 2)), rng)]
     [True]
     """
     seeds = np.atleast_2d(seed_row)
-    found = fair_scenarios(tests, fills, background, seeds, n_instances, 1, rng)
+    found = fair_scenarios(tests, fills, background, seeds, X, 1, rng)
     return [one._replace(all_features=True) for one in found]

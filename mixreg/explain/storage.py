@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from mixreg.explain.assembly import FORMAT
+from mixreg.explain.picture import image_dims, image_of
 
 __all__ = ["check_dataset", "read", "write"]
 
@@ -29,6 +30,9 @@ _DIMS = {
     "fitted": {"obs"},
     "feature_mean": {"feature"},
     "feature_scale": {"feature"},
+    "l1": {"sample", "net"},
+    "l2": {"sample", "net"},
+    "net_w": {"sample", "net"},
 }
 
 
@@ -73,6 +77,7 @@ def check_dataset(data: Any) -> None:
     for name, wanted in _DIMS.items():
         if name in data and set(data[name].dims) != wanted:
             raise ValueError(f"{name} has dims {data[name].dims}; wanted {sorted(wanted)}.")
+    _check_image(data)
     for variable in data.data_vars.values():
         numeric = variable.dtype.kind in "biuf"
         if not numeric or variable.size == 0 or not np.isfinite(variable.values).all():
@@ -193,6 +198,22 @@ def read(path: Path) -> tuple[xr.Dataset, dict[str, pd.DataFrame]]:
     for name in data.variables:
         data[name].encoding = {}
     return data, tables
+
+
+def _check_image(data: xr.Dataset) -> None:
+    """Check what an image explanation has more."""
+    view = image_of(data)
+    # The names say where the pixels are: a pixel that was moved away from its feature is found.
+    if view is not None and list(view.names) != [str(name) for name in data["feature"].values]:
+        raise ValueError(
+            "pixel and the names of the features disagree: the pixels are those of "
+            f"{list(view.names[:3])}..., the features {list(data['feature'].values[:3])}...."
+        )
+    if "mean_image" not in data:
+        return
+    shape = None if view is None else dict(zip(image_dims(view.shape), view.shape, strict=True))
+    if dict(data["mean_image"].sizes) != shape:
+        raise ValueError(f"mean_image has dims {dict(data['mean_image'].sizes)}; wanted {shape}.")
 
 
 def _check_suffix(path: Path) -> None:

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from mixreg.explain.baselines import Problem, baseline, linear_support
+from mixreg.explain.baselines import baseline
 from mixreg.explain.blackbox import black_box
+from mixreg.explain.flat import FlatBox, input_form
+from mixreg.explain.problem import Problem, linear_support
 
 WEIGHTS = np.array([3.0, -2.0, 1.0, 0.0])
 
@@ -24,7 +26,7 @@ def test_linear_support_is_what_the_operator_changes(X):
     reference = np.full(X.shape, 0.5)
     found = linear_support(WEIGHTS)(X, reference, reference[0])
     np.testing.assert_allclose(found, WEIGHTS * (X - 0.5))
-    by_sign = linear_support(WEIGHTS, most_negative=True)(X, reference, reference[0])
+    by_sign = linear_support(WEIGHTS, rule="negative")(X, reference, reference[0])
     np.testing.assert_allclose(by_sign, np.tile(-WEIGHTS, (2, 1)))
 
 
@@ -86,3 +88,45 @@ def test_integrated_gradients_add_up(rng, kind):
 def test_random_differs_from_call_to_call(problem, X):
     support = baseline("random", problem)
     assert (support(X, X, X[0]) != support(X, X, X[0])).all()
+
+
+def test_columns_that_are_no_features_are_left_alone(rng):
+    columns = np.array([4, 1])
+    background = rng.normal(size=(50, 5))
+    seen = []
+
+    def predict(X):
+        seen.append(X.copy())
+        return 3.0 * X[:, 4] - 2.0 * X[:, 1] + 100.0 * X[:, 0]
+
+    problem = Problem(black_box(predict), background, "raw", 64, seed=0, columns=columns)
+    X, centre = background[:3], background.mean(axis=0)
+    wanted = np.zeros((3, 5))
+    wanted[:, columns] = np.array([3.0, -2.0]) * (X - centre)[:, columns]
+    found = baseline("kernelshap", problem)(X, X, centre)
+    np.testing.assert_allclose(found, wanted, atol=1e-8)
+    others = np.array([0, 2, 3])
+    asked = {row.tobytes() for rows in seen for row in rows[:, others]}
+    assert asked <= {row.tobytes() for row in X[:, others]}
+    lime = baseline("lime", problem)(X, X, centre)
+    assert (lime[:, others] == 0).all()
+    assert (lime[:, columns] != 0).all()
+
+
+@pytest.mark.network
+def test_integrated_gradients_of_selected_pixels_add_up(rng):
+    keras = pytest.importorskip("keras")
+    keras.utils.set_random_seed(3)
+    layers = [keras.Input((4, 4, 1)), keras.layers.Conv2D(3, 2, activation="tanh")]
+    network = keras.Sequential([*layers, keras.layers.Flatten(), keras.layers.Dense(2, "softmax")])
+    box = black_box(network, output=1)
+    flat = FlatBox(box, input_form(box, (4, 4), (16,)))
+    X, columns = rng.random((5, 16)), np.array([3, 7, 12])
+    problem = Problem(flat, X, "logit", 100, seed=0, columns=columns)
+    found = baseline("integrated_gradients", problem)(X, X, np.zeros(16))
+    without = X.copy()
+    without[:, columns] = 0.0
+    gain = problem.respond(X) - problem.respond(without)
+    np.testing.assert_allclose(found.sum(axis=1), gain, atol=2e-3)
+    assert (np.delete(found, columns, axis=1) == 0).all()
+    assert flat.is_largest(X).tolist() == (flat(X) > 0.5).tolist()

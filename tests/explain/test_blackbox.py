@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mixreg.explain.blackbox import LOGIT_CLIP, black_box, is_probability, response
+from mixreg.explain.blackbox import black_box
 
 
 def two_outputs(X):
@@ -165,37 +165,19 @@ def test_gradient_of_a_plain_callable_is_refused():
         black_box(two_outputs, output=1).gradient(np.ones((3, 2)))
 
 
-def test_response_is_the_clipped_logit_of_probabilities():
-    values = np.array([0.0, LOGIT_CLIP, 0.25, 0.5, 1.0])
-    logits = response(values)
-    np.testing.assert_allclose(logits[[2, 3]], [-np.log(3), 0.0], atol=1e-15)
-    assert logits[0] == logits[1] == pytest.approx(-logits[4], rel=1e-9)
-    assert logits[4] == pytest.approx(13.8155, abs=1e-4)
-    np.testing.assert_array_equal(response(values, "logit"), logits)
+def test_the_largest_output_is_the_answer():
+    box = black_box(two_outputs, output=1, batch_size=2)
+    X = np.array([[1.0, 2.0, 0.0], [2.0, 1.0, 0.0], [3.0, 3.0, 0.0]])
+    outputs = two_outputs(X)
+    assert box.is_largest(X).tolist() == (outputs.argmax(axis=1) == 1).tolist()
+    first = black_box(two_outputs, output=0).is_largest(X)
+    # Every row has one answer, also where outputs are equal.
+    np.testing.assert_array_equal(first, ~box.is_largest(X))
 
 
-def test_response_leaves_scores_raw():
-    scores = np.array([-2.0, 0.5, 3.0])
-    assert not is_probability(scores)
-    np.testing.assert_array_equal(response(scores), scores)
-    np.testing.assert_array_equal(response(np.array([0.2, 0.4]), "raw"), [0.2, 0.4])
-
-
-def test_response_forgives_rounding_of_probabilities():
-    values = np.array([-1e-12, 1 + 1e-12])
-    np.testing.assert_array_equal(response(values, "probability"), [0.0, 1.0])
-    assert np.isfinite(response(values)).all()
-
-
-@pytest.mark.parametrize("kind", ["logit", "probability"])
-def test_response_refuses_what_are_no_probabilities(kind):
-    with pytest.raises(ValueError, match=r"from -2 to 3, outside \[0, 1\]"):
-        response(np.array([-2.0, 3.0]), kind)
-
-
-def test_response_refuses_unknown_kinds():
-    with pytest.raises(ValueError, match="kind is 'probit'"):
-        response(np.array([0.5]), "probit")
+def test_a_single_output_has_no_rivals():
+    with pytest.raises(ValueError, match="judge it by a threshold"):
+        black_box(lambda X: X[:, 0]).is_largest(np.ones((2, 1)))
 
 
 @pytest.mark.network

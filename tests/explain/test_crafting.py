@@ -3,7 +3,7 @@
 import numpy as np
 
 from mixreg.explain.blackbox import black_box
-from mixreg.explain.crafting import chosen, craft, places, shares_kept
+from mixreg.explain.crafting import chosen, common_places, counts_kept, craft, places
 
 X = np.array([[1.0, 2.0, 3.0]])
 REFERENCE = np.array([[7.0, 8.0, 9.0]])
@@ -47,9 +47,27 @@ def test_the_box_is_asked_in_few_large_batches(rng, monkeypatch):
 
     tables = [rng.random((100, 2)) for _ in range(50)]
     box = black_box(predict, batch_size=100_000)
-    shares = shares_kept(box, iter(tables), 50, 0.5)
+    counts = counts_kept(box, iter(tables), 0.5)
     assert asked == [5000]
-    np.testing.assert_allclose(shares, [(t[:, 0] > 0.5).mean() for t in tables])
-    monkeypatch.setattr("mixreg.explain.crafting._ROWS_AT_ONCE", 1000)
-    assert shares_kept(box, iter(tables), 50, 0.5) == shares
+    assert counts == [(t[:, 0] > 0.5).sum() for t in tables]
+    monkeypatch.setattr("mixreg.explain.crafting._CELLS_AT_ONCE", 2000)
+    assert counts_kept(box, iter(tables), 0.5) == counts
     assert max(asked[1:]) <= 1000
+
+
+def test_one_order_for_all_is_the_order_of_each(rng):
+    support = rng.integers(0, 4, size=9).astype(float)
+    candidates = rng.random((30, 9)) < 0.6
+    own = places(np.broadcast_to(support, candidates.shape), candidates)
+    shared = common_places(support, candidates)
+    np.testing.assert_array_equal(shared[candidates], own[candidates])
+    for n_features in (1, 3, 9):
+        np.testing.assert_array_equal(
+            chosen(shared, candidates, n_features), chosen(own, candidates, n_features)
+        )
+
+
+def test_the_bootstrap_tests():
+    assert craft("nullification", X, REFERENCE, MASK).tolist() == [[7.0, 2.0, 9.0]]
+    assert craft("pathological", X, REFERENCE, MASK).tolist() == [[1.0, 8.0, 3.0]]
+    assert craft("filling", X, REFERENCE, MASK).tolist() == [[1.0, 8.0, 3.0]]

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from mixreg.explain import GlobalExplainer, load_explanation
+from mixreg.explain.maskers import Image, top_variance
+from mixreg.explain.methods import METHODS
 from mixreg.posterior import ConvergenceWarning, trace_from_arrays
 
 BETA = np.array([[2.0, 0.0, 0.0], [0.0, -3.0, 0.0]])
@@ -149,7 +152,17 @@ def test_chains_that_disagree_are_flagged(monkeypatch, sampler, X):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"method": "lime"}, ValueError, r"method is 'lime'; known methods are \['dmm'\]"),
+        (
+            {"method": "lime"},
+            ValueError,
+            r"method is 'lime'; known methods are \['dmm', 'dmm_men'\]",
+        ),
+        ({"n_nets": 2}, ValueError, r"n_nets is 2, but method 'dmm' has no such option"),
+        ({"scaling": "sigma"}, ValueError, r"method 'dmm' has no such option; \['dmm_men'\] do"),
+        ({"method": "dmm_men", "n_nets": 0}, ValueError, "n_nets is 0"),
+        ({"method": "dmm_men", "scaling": "sd"}, ValueError, "scaling is 'sd'"),
+        ({"masker": (28, 28)}, TypeError, "masker is a tuple"),
+        ({"thin": 0}, ValueError, "thin is 0"),
         ({"response": "odds"}, ValueError, "response is 'odds'"),
         ({"preset": "mine"}, ValueError, "preset is 'mine'"),
         ({"n_components": 1}, ValueError, "n_components is 1"),
@@ -179,3 +192,93 @@ def test_bad_calls(X):
         explainer()(X, random_seed=-1)
     with pytest.raises(ValueError, match="feature_names repeats"):
         explainer()(X, feature_names=["a", "a", "b"])
+
+
+def test_a_box_about_images_sees_whole_images(sampler, rng):
+    images = rng.normal(size=(120, 2, 3))
+    # Only three pixels vary enough to be features; the box needs a fourth.
+    images[:, [0, 1], [1, 0]] *= 0.1
+    images[:, 1, 2] = 1.0
+    seen = []
+
+    def box(X):
+        seen.append(X.shape)
+        return planted_box(X[:, [0, 0, 1], [0, 2, 1]]) * X[:, 1, 2]
+
+    masker = Image((2, 3), top_variance(3))
+    ex = GlobalExplainer(box, masker=masker, draws=400, chains=2, n_components=2)(
+        images, progressbar=False
+    )
+    assert seen == [(120, 2, 3)]
+    assert ex.data["pixel"].values.tolist() == [0, 2, 4]
+    assert ex.feature_names == ("r00c00", "r00c02", "r01c01")
+    np.testing.assert_allclose(ex.data["mean_image"], images.mean(axis=0))
+    assert ex.settings["select"] == "top_variance(3)"
+    painted = ex.paint(ex.values)
+    order = np.argsort(-painted.values[:, 0, 0])
+    np.testing.assert_allclose(painted.values[order, 0, 0], BETA[:, 0], atol=0.05)
+    np.testing.assert_allclose(painted.values[order, 0, 2], BETA[:, 1], atol=0.05)
+    flat = GlobalExplainer(
+        lambda X: box(X.reshape(-1, 2, 3)), masker=masker, draws=400, chains=2, n_components=2
+    )(images.reshape(120, 6), X_holdout=images[:30], progressbar=False)
+    assert flat.data["fitted"].all()
+    assert flat.fidelity["n_rows"].tolist() == [120, 30, 30]
+
+
+def test_bad_images(X):
+    with_masker = explainer(masker=Image((2, 3), [0, 1]))
+    with pytest.raises(ValueError, match=r"images has shape \(120, 3\)"):
+        with_masker(X)
+    images = np.zeros((10, 2, 3))
+    with pytest.raises(ValueError, match="feature_names is given with a masker"):
+        with_masker(images, feature_names=["a", "b"])
+    with pytest.raises(ValueError, match="X_holdout has shape"):
+        with_masker(images, X_holdout=X)
+
+
+def test_options_reach_the_model_and_the_sampler(monkeypatch, X):
+    seen = {}
+
+    class DoneError(Exception):
+        pass
+
+    def build(X, y, names, **options):
+        seen["model"] = options
+        return "the model"
+
+    def sample(model, **options):
+        seen["sample"] = options
+        raise DoneError
+
+    monkeypatch.setitem(METHODS, "dmm_men", METHODS["dmm_men"]._replace(build=build))
+    monkeypatch.setattr("mixreg.sampling.sample", sample)
+    for options, nets, scaling in (({}, 3, None), ({"n_nets": 2, "scaling": "sigma"}, 2, "sigma")):
+        with pytest.raises(DoneError):
+            explainer(method="dmm_men", thin=5, **options)(X, random_seed=3, progressbar=False)
+        assert seen["model"] == {
+            "n_components": 2,
+            "preset": "default",
+            "intercept": None,
+            "n_nets": nets,
+            "scaling": scaling,
+        }
+        assert seen["sample"]["thin"] == 5
+        assert seen["sample"]["random_seed"] == 3
+
+
+def test_elastic_nets_are_kept(monkeypatch, sampler, X, tmp_path):
+    planted = GlobalExplainer._draw
+
+    def with_nets(self, run, progressbar):
+        idata = planted(self, run, progressbar)
+        for place, name in enumerate(("l1", "l2", "net_w")):
+            values = place + np.arange(2 * 400 * 3.0).reshape(2, 400, 3)
+            idata["posterior"][name] = xr.DataArray(values, dims=("chain", "draw", "net"))
+        return idata
+
+    monkeypatch.setattr(GlobalExplainer, "_draw", with_nets)
+    ex = explainer()(X, progressbar=False)
+    np.testing.assert_array_equal(ex.data["l2"].values, 1 + np.arange(2400.0).reshape(800, 3))
+    back = load_explanation(ex.save(tmp_path / "answer.nc"))
+    assert back.data["net_w"].dims == ("sample", "net")
+    assert back.data.identical(ex.data)

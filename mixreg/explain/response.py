@@ -1,0 +1,71 @@
+"""What the mixture is fitted to: a box's outputs as they are, or on the scale of log odds."""
+
+import numpy as np
+from scipy.special import logit
+
+__all__ = ["LOGIT_CLIP", "is_probability", "response"]
+
+LOGIT_CLIP = 1e-6  # keeps the logits of probabilities 0 and 1 finite: within 13.82
+
+
+def is_probability(values: np.ndarray) -> bool:
+    """
+    Say whether every value lies in [0, 1], up to rounding of 1e-9.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_obs,)
+        What a black box returned.
+
+    Returns
+    -------
+    bool
+        True if so.
+
+    Examples
+    --------
+    >>> is_probability(np.array([0.0, 0.5])), is_probability(np.array([0.5, 2.0]))
+    (True, False)
+    """
+    return bool(np.all((values >= -1e-9) & (values <= 1 + 1e-9)))
+
+
+def response(values: np.ndarray, kind: str = "auto") -> np.ndarray:
+    """
+    Turn outputs into what the mixture is fitted to.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_obs,)
+        What a black box returned.
+    kind : {"auto", "logit", "probability", "raw"}, default "auto"
+        "logit" is the log odds, in nats, of probabilities clipped to [1e-6, 1 - 1e-6]; "raw"
+        leaves the values alone; "auto" is "logit" if `is_probability` holds, and else "raw".
+
+    Returns
+    -------
+    ndarray of shape (n_obs,)
+        The response.
+
+    Raises
+    ------
+    ValueError
+        If ``kind`` is unknown, or values outside [0, 1] are declared probabilities.
+
+    Examples
+    --------
+    >>> response(np.array([0.5, 1.0])).round(2)
+    array([ 0.  , 13.82])
+    """
+    if kind not in ("auto", "logit", "probability", "raw"):
+        raise ValueError(f"kind is {kind!r}; wanted 'auto', 'logit', 'probability' or 'raw'.")
+    if kind == "raw" or (kind == "auto" and not is_probability(values)):
+        return values
+    if not is_probability(values):
+        raise ValueError(
+            f"kind is {kind!r}, but the values run from {values.min():.4g} to {values.max():.4g}, "
+            "outside [0, 1]; use kind='raw'."
+        )
+    if kind == "probability":
+        return np.clip(values, 0.0, 1.0)
+    return logit(np.clip(values, LOGIT_CLIP, 1 - LOGIT_CLIP))
