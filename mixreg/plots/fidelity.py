@@ -4,12 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from mixreg.explain.crafting import REMOVALS
 from mixreg.plots.style import COLOURS, DASHES, MUTED, grid_of_axes, legend_of, tidy
 
-__all__ = ["plot_fidelity"]
+__all__ = ["plot_fidelity", "test_caption"]
 
 _NEEDED = ("test", "fill", "explainer", "n_features", "pcr", "lower", "upper")
-_BETTER = {"deduction": "lower", "synthetic": "higher", "augmentation": "higher"}
+# These put features into something that nobody has chosen.
+_WITHOUT_FILL = ("augmentation", "pathological", "filling")
 _MARKERS = "os^Dv<>"
 
 
@@ -60,18 +62,41 @@ def plot_fidelity(table: Any, axes: Any = None) -> np.ndarray:
     looks = _looks(list(dict.fromkeys(table["explainer"])))
     for ax, ((test, fill), part) in zip(panels, groups, strict=False):
         _panel(ax, part, looks)
-        where = fill if test == "augmentation" else f"fill {fill}"
-        better = f" ({_BETTER[test]} is better)" if test in _BETTER else ""
         tidy(
             ax,
             xlabel="top features" + _limits(part),
             ylabel="share that keeps the label",
-            title=f"{test}, {where}{better}",
+            title=test_caption(test, fill),
         )
     legend_of(panels[0], outside=own_figure)
     for ax in panels[len(groups) :]:
         ax.set_visible(False)
     return panels[: len(groups)]
+
+
+def test_caption(test: str, fill: str) -> str:
+    """
+    Say what a part of a fidelity table is about, and which direction is good.
+
+    Parameters
+    ----------
+    test : str
+        Name of the test.
+    fill : str
+        What features are replaced by or put into, as the table calls it.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> test_caption("nullification", "zero"), test_caption("pathological", "noise")
+    ('nullification, fill zero (lower is better)', 'pathological, noise (higher is better)')
+    """
+    where = fill if test in _WITHOUT_FILL else f"fill {fill}"
+    return f"{test}, {where} ({'lower' if test in REMOVALS else 'higher'} is better)"
 
 
 def _looks(explainers: list[str]) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from mixreg.inputs import check_count
+from mixreg.plots.captions import chosen_part
 from mixreg.plots.style import ACCENT, MUTED, axes_or_new, plain_label, tidy
 
 __all__ = ["plot_importance"]
@@ -62,7 +63,7 @@ def plot_importance(
     """
     scale = scale or ex.ranking_scale
     k = min(check_count(k, name="k"), len(ex.feature_names))
-    chosen = _chosen(ex, component)
+    chosen = chosen_part(ex, component)
     values = ex.draws(scale).mean("sample").sel(chosen)
     order = np.argsort(-np.abs(values.values), kind="stable")[:k]
     bounds = ex.interval(prob, scale=scale).sel(chosen).isel(feature=order)
@@ -75,20 +76,6 @@ def plot_importance(
         title += f": {float(ex.shares.sel(chosen)):.0%} of the rows"
     tidy(ax, xlabel=f"effect {_UNITS[scale]}, {prob:.0%} interval", ylabel="", title=title)
     return ax
-
-
-def _chosen(ex: Any, label: int | None) -> dict[str, int]:
-    """Select the component or instance that is named, or else the largest or the first."""
-    if ex.group is None:
-        if label is not None:
-            raise ValueError(f"component is {label}, but this explanation has only one part.")
-        return {}
-    labels = ex.values[ex.group].values.tolist()
-    if label is None:
-        label = labels[int(ex.shares.argmax("component"))] if ex.group == "component" else labels[0]
-    if label not in labels:
-        raise ValueError(f"component is {label}; the explanation has {labels}.")
-    return {ex.group: label}
 
 
 def _draw(ax: Any, values: xr.DataArray, bounds: xr.DataArray) -> None:

@@ -1,13 +1,17 @@
 """One look for all pictures: colours that survive greyscale and colour-blindness."""
 
+from collections.abc import Sequence
 from typing import Any
 
 __all__ = [
     "ACCENT",
     "COLOURS",
     "DASHES",
+    "DIVERGING",
     "MUTED",
+    "SEQUENTIAL",
     "axes_or_new",
+    "colour_map",
     "grid_of_axes",
     "plain_label",
     "tidy",
@@ -18,6 +22,10 @@ COLOURS = ("#000000", "#D55E00", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#5
 DASHES = ("-", "--", "-.", ":")
 ACCENT = "#0072B2"
 MUTED = "#8C8C8C"
+# Ends that the colour-blind tell apart, equally dark, with white in the middle.
+DIVERGING = ("#08306B", "#56A0D0", "#FFFFFF", "#F0904A", "#7F2704")
+# Light to dark without a turn, so that greyscale keeps the order.
+SEQUENTIAL = ("#FFFFE5", "#C7E3B0", "#41A69A", "#1D5F8A", "#0B1F4B")
 
 
 def axes_or_new(ax: Any, *, width: float = 6.4, height: float = 4.0) -> Any:
@@ -80,6 +88,31 @@ def grid_of_axes(n_rows: int, n_columns: int, *, width: float, height: float) ->
         layout="constrained",
     )
     return axes
+
+
+def colour_map(colours: Sequence[str]) -> Any:
+    """
+    Make a colour map that passes through some colours at equal distances.
+
+    Parameters
+    ----------
+    colours : sequence of str
+        From the lowest value to the highest.
+
+    Returns
+    -------
+    matplotlib.colors.Colormap
+        The map.
+
+    Examples
+    --------
+    >>> from matplotlib.colors import to_hex
+    >>> to_hex(colour_map(["#FFFFFF", "#0072B2"])(1.0))
+    '#0072b2'
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("mixreg", list(colours))
 
 
 def tidy(ax: Any, *, xlabel: str, ylabel: str, title: str = "") -> None:

@@ -36,6 +36,20 @@ def test_one_panel_per_test_and_fill(table):
     ]
 
 
+def test_titles_of_bootstrap_tests_say_what_is_better(table):
+    names = {"deduction": "nullification", "augmentation": "pathological"}
+    fills = {"opposite class": "noise"}
+    table = table.replace({"test": names, "fill": fills})
+    filling = table[table["test"] == "pathological"].assign(test="filling", fill="opposite class")
+    titles = [ax.get_title(loc="left") for ax in plot_fidelity(pd.concat([table, filling]))]
+    assert titles == [
+        "nullification, fill zero (lower is better)",
+        "nullification, fill marginal (lower is better)",
+        "pathological, noise (higher is better)",
+        "filling, opposite class (higher is better)",
+    ]
+
+
 def test_curves_and_bands_are_those_of_the_table(table):
     axes = plot_fidelity(table)
     for ax, (test, fill) in zip(axes, CELLS, strict=True):
