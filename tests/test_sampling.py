@@ -71,8 +71,7 @@ def test_nets_are_labelled(nets):
     assert set(np.unique(stats["net"])) <= {0, 1}
 
 
-def test_nets_find_planted_regressions(nets, planted):
-    X, _, z = planted
+def test_nets_find_planted_regressions(nets):
     assert mr.partition(nets).values.max() == 1
     beta = mr.relabel(nets)["posterior"]["beta"].mean(("chain", "draw")).values[:2]
     truth = np.array([[2.0, -1.0], [-3.0, 0.5]])

@@ -103,7 +103,7 @@ def _draw(
     half = 0.5 * rng.standard_normal(size.shape) ** 2
     larger = middle + half + np.sqrt(half * (half + 2.0 * middle))
     is_larger = rng.random(size.shape) * (larger + middle) < larger
-    g = np.where(is_larger, larger, middle**2 / larger)
+    g = np.where(is_larger, larger, middle * (middle / larger))
     return l2[..., None] + rate[..., None] ** 2 / g, g.sum(axis=-1)
 
 
