@@ -15,7 +15,7 @@ from mixreg.explain.importance import check_probability
 from mixreg.explain.maskers import Image
 from mixreg.explain.methods import METHODS, own_options
 from mixreg.explain.picture import as_image
-from mixreg.explain.response import LOGIT_CLIP
+from mixreg.explain.response import LOGIT_CLIP, clipped_share, warn_if_clipped
 from mixreg.explain.run import Run, prepare
 from mixreg.explain.surrogate import surrogate_table
 from mixreg.inputs import check_count
@@ -165,6 +165,8 @@ class GlobalExplainer:
         -----
         ConvergenceWarning
             If the chains have not been shown to converge; ``converged`` is then false.
+        UserWarning
+            If many logits are the clip's constant; ``attrs["clipped_share"]`` says how many.
         """
         started = time.perf_counter()
         run = prepare(
@@ -177,6 +179,8 @@ class GlobalExplainer:
             feature_names=feature_names,
             random_seed=random_seed,
         )
+        if run.kind == "logit":
+            warn_if_clipped(run.y)
         idata = self._draw(run, progressbar)
         diagnostics = diagnose(idata)
         warn_if_unconverged(diagnostics)
@@ -228,6 +232,7 @@ class GlobalExplainer:
             response_kind=run.kind,
             settings=self.model_options | self.sample_options | self._division(),
             clip=LOGIT_CLIP if run.kind == "logit" else None,
+            clipped_share=clipped_share(run.y) if run.kind == "logit" else None,
             random_seed=run.seed,
             seconds=seconds,
             converged=int(diagnostics.attrs["converged"]),

@@ -1,11 +1,15 @@
 """What the mixture is fitted to: a box's outputs as they are, or on the scale of log odds."""
 
+import warnings
+
 import numpy as np
 from scipy.special import logit
 
-__all__ = ["LOGIT_CLIP", "is_probability", "response"]
+__all__ = ["LOGIT_CLIP", "clipped_share", "is_probability", "response", "warn_if_clipped"]
 
 LOGIT_CLIP = 1e-6  # keeps the logits of probabilities 0 and 1 finite: within 13.82
+# From this share of equal answers upwards a component of its own is likely.
+_MANY = 0.2
 
 
 def is_probability(values: np.ndarray) -> bool:
@@ -69,3 +73,54 @@ def response(values: np.ndarray, kind: str = "auto") -> np.ndarray:
     if kind == "probability":
         return np.clip(values, 0.0, 1.0)
     return logit(np.clip(values, LOGIT_CLIP, 1 - LOGIT_CLIP))
+
+
+def clipped_share(y: np.ndarray) -> float:
+    """
+    Share of logits that the clip made equal to each other.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_obs,)
+        Logits as `response` makes them.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> clipped_share(response(np.array([0.5, 1.0])))
+    0.5
+    """
+    return float((np.abs(y) >= logit(1 - LOGIT_CLIP) * (1 - 1e-9)).mean())
+
+
+def warn_if_clipped(y: np.ndarray) -> None:
+    """
+    Warn if many logits are the clip's constant.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_obs,)
+        Logits as `response` makes them.
+
+    Warns
+    -----
+    UserWarning
+        If a fifth of them or more are.
+
+    Examples
+    --------
+    >>> warn_if_clipped(np.zeros(3))
+    """
+    share = clipped_share(y)
+    if share >= _MANY:
+        warnings.warn(
+            f"{share:.0%} of the rows have probabilities within {LOGIT_CLIP:g} of 0 or 1: their "
+            "logit is the clip's constant. A component made of such rows explains the clip and "
+            "not the black box; look at the others, or pass response='probability'.",
+            UserWarning,
+            stacklevel=3,
+        )

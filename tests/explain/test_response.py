@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from mixreg.explain.response import LOGIT_CLIP, is_probability, response
+from mixreg.explain.response import (
+    LOGIT_CLIP,
+    clipped_share,
+    is_probability,
+    response,
+    warn_if_clipped,
+)
 
 
 def test_response_is_the_clipped_logit_of_probabilities():
@@ -37,3 +43,15 @@ def test_response_refuses_what_are_no_probabilities(kind):
 def test_response_refuses_unknown_kinds():
     with pytest.raises(ValueError, match="kind is 'probit'"):
         response(np.array([0.5]), "probit")
+
+
+def test_clipped_logits_are_counted_and_told():
+    y = response(np.array([0.5, 0.5, 0.5, 0.9999, 1.0, 0.0]), "logit")
+    assert clipped_share(y) == pytest.approx(1 / 3)
+    with pytest.warns(UserWarning, match="33% of the rows"):
+        warn_if_clipped(y)
+
+
+def test_few_clipped_logits_are_no_matter(recwarn):
+    warn_if_clipped(response(np.append(np.full(9, 0.5), 1.0), "logit"))
+    assert not recwarn
