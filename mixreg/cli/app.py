@@ -19,6 +19,7 @@ See it work on real data:
 
 \b
     mixreg demo
+    mixreg demo cnn
 
 Fit a mixture to a table, and check the chains:
 
@@ -32,8 +33,8 @@ Explain a Keras network over the rows of a table, and judge the explanation:
     mixreg explain network.keras data.csv --output 1 --out explanation.nc
     mixreg fidelity explanation.nc network.keras data.csv --out table.csv
 
-Data are .npz, .csv or .parquet. Results are NetCDF (.nc) or Zarr (.zarr), which ArviZ and
-xarray open. `mixreg COMMAND --help` says what a command does and what it writes.
+Data are .npz, .csv or .parquet; images are .npz. Results are NetCDF (.nc) or Zarr (.zarr),
+which ArviZ and xarray open. `mixreg COMMAND --help` says what a command does and what it writes.
 
 \b
 Exit codes: 0 done;

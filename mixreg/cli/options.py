@@ -10,13 +10,18 @@ __all__ = [
     "Components",
     "Cores",
     "Data",
+    "Divide",
     "Draws",
     "Force",
+    "ImageShape",
     "Label",
+    "Nets",
     "Network",
     "Output",
     "Preset",
+    "Scaling",
     "Seed",
+    "Thin",
     "Tune",
     "names_in",
     "numbers_in",
@@ -35,7 +40,15 @@ Preset = Annotated[
     Literal["default", "paper"],
     typer.Option(help="Priors: default follows the scale of the data, paper is the original's."),
 ]
+Nets = Annotated[int | None, typer.Option(min=1, help="Elastic nets of dmm_men.", show_default="3")]
+Scaling = Annotated[
+    Literal["sigma", "variance"] | None,
+    typer.Option(
+        help="What the penalties of dmm_men are divided by.", show_default="the preset decides"
+    ),
+]
 Draws = Annotated[int, typer.Option(min=1, help="Draws to keep per chain.")]
+Thin = Annotated[int, typer.Option(min=1, help="Keep one draw in so many.")]
 Tune = Annotated[int, typer.Option(min=0, help="Draws to throw away first, per chain.")]
 Chains = Annotated[int, typer.Option(min=1, help="Independent chains.")]
 Cores = Annotated[
@@ -47,6 +60,17 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite outputs that exi
 Output = Annotated[
     int | None,
     typer.Option(min=0, help="Output of the network to explain.", show_default="the only one"),
+]
+ImageShape = Annotated[
+    str | None,
+    typer.Option(
+        help="The rows of DATA are images: height,width or height,width,channels.",
+        show_default="that of the array images, if DATA has one",
+    ),
+]
+Divide = Annotated[
+    float | None,
+    typer.Option(help="Divide pixels by this, such as 255, to get what the network takes."),
 ]
 
 

@@ -23,6 +23,8 @@ _NAMES = {
     "entropy": "entropy of the weights",
     "w_min": "smallest weight",
     "alpha": "concentration alpha",
+    "log_l1": "log l1 of the largest one's net",
+    "log_l2": "log l2 of the largest one's net",
 }
 
 
@@ -147,6 +149,7 @@ def show_features(
     <BLANKLINE>
     """
     shares = ex.shares.sortby(ex.shares, ascending=False)
+    what = "feature" if ex.image is None else "pixel"
     largest = [
         int(c) for c in shares["component"][:n_components] if shares.sel(component=c) >= min_share
     ]
@@ -157,14 +160,22 @@ def show_features(
         part = ranking[ranking["component"] == component].head(k)
         rows = [
             (
-                row["feature"],
+                row["feature"] if ex.image is None else _place_of(row["feature"]),
                 f"{row['value']:+.2f}",
                 f"{row['lower']:+.2f} to {row['upper']:+.2f}",
                 f"{row['prob_top_k']:.2f}",
             )
             for row in part.to_dict("records")
         ]
-        print_table(("feature", "effect", f"{prob:.0%} interval", f"P(top {k})"), rows)
+        print_table((what, "effect", f"{prob:.0%} interval", f"P(top {k})"), rows)
+    if ex.image is not None:
+        say("(rows and columns are counted from 0, from the upper left)")
+
+
+def _place_of(pixel: str) -> str:
+    """Say in words where a pixel is: its name holds the row, the column and perhaps the band."""
+    row, column, *band = map(int, re.findall(r"\d+", pixel))
+    return f"row {row}, column {column}" + "".join(f", band {number}" for number in band)
 
 
 def show_surrogate(table: Any) -> None:
@@ -217,7 +228,7 @@ def show_fidelity(table: Any) -> None:
     >>> row = {"test": "deduction", "fill": "zero", "explainer": "dmm", "n_features": 5,
     ...        "pcr": 0.2, "lower": 0.1, "upper": 0.3, "informative": False}
     >>> show_fidelity(pd.DataFrame([row]))
-    deduction, fill zero: lower is better
+    deduction, fill zero (lower is better)
     <BLANKLINE>
       top features:                   5
      ───────────────────────────────────
@@ -225,15 +236,20 @@ def show_fidelity(table: Any) -> None:
     <BLANKLINE>
     * random features are at the limit: nothing can be won
     """
-    better = {"deduction": "lower", "synthetic": "higher", "augmentation": "higher"}
+    from mixreg.plots.fidelity import test_caption
+
     for (test, fill), part in table.groupby(["test", "fill"], sort=False):
-        where = fill if test == "augmentation" else f"fill {fill}"
-        say(f"{test}, {where}: {better.get(test, 'other')} is better")
+        say(test_caption(test, fill))
         counts = list(dict.fromkeys(part["n_features"]))
         rows = []
         for explainer, line in part.groupby("explainer", sort=False):
             by_count = {row["n_features"]: row for row in line.to_dict("records")}
-            rows.append([explainer, *(_share(by_count[count]) for count in counts)])
+            rows.append(
+                [
+                    explainer.replace("_gradients", " gradients"),
+                    *(_share(by_count[count]) for count in counts),
+                ]
+            )
         print_table(("top features:", *map(str, counts)), rows)
     if not table["informative"].all():
         say("* random features are at the limit: nothing can be won")

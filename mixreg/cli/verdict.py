@@ -4,6 +4,9 @@ from typing import Any
 
 __all__ = ["compare_surrogates", "count_wins"]
 
+# A smaller difference of two errors is not called one.
+_LEVEL = 0.02
+
 
 def compare_surrogates(table: Any) -> str:
     """
@@ -32,7 +35,10 @@ def compare_surrogates(table: Any) -> str:
     if not {"mixture", "ridge"} <= set(error.index):
         return "No rows were held out, so prediction was not measured."
     mixture, ridge = float(error["mixture"]), float(error["ridge"])
-    verdict = "the mixture is ahead" if mixture < ridge else "ridge is ahead"
+    if abs(mixture - ridge) <= _LEVEL * max(mixture, ridge):
+        verdict = f"neither is ahead by more than {_LEVEL:.0%}"
+    else:
+        verdict = "the mixture is ahead" if mixture < ridge else "ridge is ahead"
     return (
         f"On held-out rows the mixture errs by {mixture:.3f} and ridge by {ridge:.3f}: {verdict}."
     )
@@ -63,6 +69,8 @@ def count_wins(table: Any, method: str) -> str:
     >>> count_wins(pd.DataFrame(rows), "dmm")
     'dmm is clearly ahead of random in 1 of 1 comparisons, clearly behind in 0.'
     """
+    from mixreg.explain.crafting import REMOVALS
+
     keys = ["test", "fill", "n_features"]
     fair = table[table["informative"].astype(bool)]
     own = fair[fair["explainer"] == method]
@@ -73,7 +81,7 @@ def count_wins(table: Any, method: str) -> str:
         pair = own.merge(fair[fair["explainer"] == baseline], on=keys, suffixes=("", "_other"))
         below = pair["upper"] < pair["lower_other"]
         above = pair["lower"] > pair["upper_other"]
-        low_wins = pair["test"] == "deduction"
+        low_wins = pair["test"].isin(REMOVALS)
         ahead = int((below & low_wins | above & ~low_wins).sum())
         behind = int((above & low_wins | below & ~low_wins).sum())
         sentences.append(

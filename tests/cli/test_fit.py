@@ -62,6 +62,26 @@ def test_fit_writes_draws_that_diagnose_reads(run, data, tmp_path, name):
     assert run("diagnose", out).exit_code == done.exit_code
 
 
+def test_fit_of_elastic_nets_has_their_penalties(run, data, tmp_path):
+    out = tmp_path / "fit.nc"
+    words = (*fit_words(data, out), "--draws", 20, "--tune", 10, "--chains", 2, "--thin", 2)
+    done = run(*words, "--model", "dmm_men", "--nets", 2, "--scaling", "variance")
+    assert done.exit_code in (0, 3), done.stderr
+    posterior = load_trace(out)["posterior"]
+    assert posterior.attrs["mixreg_model"] == "dmm_men"
+    assert dict(posterior["l1"].sizes) == {"chain": 2, "draw": 20, "net": 2}
+    assert (posterior["l1"] > 0).all()
+    assert run("diagnose", out).exit_code == done.exit_code
+
+
+def test_fit_without_nets_takes_no_options_of_nets(run, data, tmp_path):
+    for words in (("--nets", 2), ("--scaling", "sigma")):
+        done = run(*fit_words(data, tmp_path / "fit.nc"), *words)
+        assert done.exit_code == 1
+        assert "'dmm' has no such option" in done.stderr
+        assert not (tmp_path / "fit.nc").exists()
+
+
 def test_fit_that_has_not_converged_is_written_and_says_so(run, data, tmp_path):
     out = tmp_path / "fit.nc"
     done = run(*fit_words(data, out), "--draws", 5, "--tune", 0, "--chains", 2)

@@ -99,8 +99,74 @@ def test_fidelity_writes_the_table_and_the_curves(run, explanation, network, dat
     assert set(table["explainer"]) == {"coefficients", "random", "ridge"}
     assert set(table["fill"]) == {"zero", "-1", "opposite class"}
     assert set(table["n_features"]) == {1, 2}
-    assert "deduction, fill zero: lower is better" in done.stdout
+    assert "deduction, fill zero (lower is better)" in done.stdout
     assert plot.exists()
+
+
+@pytest.fixture
+def reader(tmp_path):
+    """Save a network of 3 x 3 images whose second output grows with the middle pixel alone."""
+    import keras
+
+    dense = keras.layers.Dense(2, "softmax")
+    model = keras.Sequential([keras.Input((3, 3, 1)), keras.layers.Flatten(), dense])
+    weights = np.zeros((9, 2))
+    weights[4, 1] = 6.0
+    dense.set_weights([weights, np.array([0.0, -3.0])])
+    path = tmp_path / "reader.keras"
+    model.save(path)
+    return path
+
+
+@pytest.fixture
+def pictures(tmp_path, rng):
+    path = tmp_path / "pictures.npz"
+    np.savez(path, images=rng.integers(256, size=(120, 3, 3), dtype=np.uint8))
+    return path
+
+
+def test_images_are_explained_painted_and_tested(run, reader, pictures, tmp_path):
+    out, album = tmp_path / "explained.nc", tmp_path / "album"
+    words = ("explain", reader, pictures, "--output", 1, "--divide", 255, "--method", "dmm_men")
+    words = (*short(*words), "--nets", 2, "--pixels", "all", "--out", out, "--plots", album)
+    done = run(*words)
+    assert done.exit_code in (0, 3), done.stderr
+    assert "120 images of 3 x 3 pixels, values from 0 to 1; features: all of 9" in " ".join(
+        done.stdout.split()
+    )
+    ex = load_explanation(out)
+    assert (ex.method, ex.image.shape) == ("dmm_men", (3, 3))
+    largest = int(ex.shares.argmax("component"))
+    lower, upper = ex.interval(0.999, scale="unit").sel(component=largest).values
+    truth = np.where(np.arange(9) == 4, 6.0, 0.0)
+    assert ((lower < truth) & (truth < upper)).all()
+    assert (upper - lower < 2.0).all()
+    assert "row 1, column 1" in done.stdout
+    assert {path.name for path in album.iterdir()} >= {"heatmaps.png", "gallery.png"}
+    tests = ("--tests", "nullification,pathological,filling", "--n-features", "1,3")
+    words = ("fidelity", out, reader, pictures, "--output", 1, "--divide", 255, *tests)
+    done = run(*words, "--bootstraps", 3, "--share", 0.5, "--out", tmp_path / "table.csv")
+    assert done.exit_code == 0, done.stderr
+    assert "filling, opposite class (higher is better)" in done.stdout
+    table = pd.read_csv(tmp_path / "table.csv").set_index(["test", "explainer", "n_features"])
+    assert (table["n_bootstraps"] == 3).all()
+    # The middle pixel decides everything; at zero it says no.
+    assert table.loc[("nullification", "dmm_men", 1), "pcr"] == 0.0
+    assert table.loc[("filling", "dmm_men", 1), "pcr"] == 1.0
+    assert table.loc[("nullification", "random", 1), "pcr"] > 0.5
+
+
+def test_options_of_images_are_refused_for_tables(run, network, data, pictures, reader, tmp_path):
+    words = ("explain", network, data, "--output", 1, "--out", tmp_path / "ex.nc")
+    for wrong, about in ((("--pixels", 5), "--pixels"), (("--divide", 255), "--divide")):
+        done = run(*words, "--label", "truth", *wrong)
+        assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+        assert f"{about} is for images" in done.stderr
+    words = ("explain", reader, pictures, "--output", 1, "--out", tmp_path / "ex.nc")
+    for wrong in ("many", "-3", "10"):
+        done = run(*words, "--pixels", wrong)
+        assert done.exit_code == 1
+        assert "pixels" in done.stderr
 
 
 def test_fidelity_refuses_what_it_does_not_know(run, explanation, network, data, tmp_path):
@@ -124,10 +190,14 @@ def test_demo_refuses_a_folder_with_something_in_it(run, tmp_path):
 
 
 @pytest.mark.slow
-def test_demo_shows_every_part_of_the_answer(run, tmp_path):
-    done = run("demo", "--quick", "--out", tmp_path / "out")
+@pytest.mark.parametrize("words", [(), ("mlp",), ("cnn",)])
+def test_demo_shows_every_part_of_the_answer(run, tmp_path, words):
+    done = run("demo", *words, "--quick", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
-    for part in ("The network", "converged?", "Components", "Top features", "ridge", "random"):
+    for part in ("The network", "converged?", "Components", "Top ", "ridge", "random"):
         assert part in done.stdout, part
+    assert max(map(len, done.stdout.splitlines()[1:-10])) <= 80
+    assert ("digits" in done.stdout) == (words == ("cnn",))
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"explanation.nc", "network.keras", "fidelity.csv", "fidelity.png"} <= names
+    assert ({"heatmaps.png", "gallery.png", "gallery-surest.png"} <= names) == (words == ("cnn",))

@@ -9,6 +9,7 @@ import pytest
 from mixreg.cli.summary import show_components, show_features, show_fidelity, show_surrogate
 from mixreg.cli.verdict import compare_surrogates, count_wins
 from mixreg.explain import Explanation
+from mixreg.explain.maskers import Image
 
 
 @pytest.fixture
@@ -30,6 +31,15 @@ def test_features_are_those_of_the_largest_component_first(ex, capsys):
     assert "age" in first
     assert "+5.0" in first
     assert "[red]size" in text, "names are never read as markup"
+
+
+def test_pixels_are_named_by_row_and_column(capsys):
+    view = Image((3, 12), select=[13, 35])
+    show_features(Explanation.from_coefficients([[1.0, 4.0]], masker=view), k=2)
+    lines = capsys.readouterr().out.splitlines()
+    rows = [line.split("  ")[1:2] for line in lines if "row " in line]
+    assert rows == [["row 2, column 11"], ["row 1, column 1"]]
+    assert "counted from 0" in lines[-1]
 
 
 def test_components_with_few_rows_are_counted(capsys):
@@ -74,7 +84,7 @@ def test_fidelity_fits_the_terminal_and_marks_what_says_nothing(capsys):
     show_fidelity(fidelity_table(shares, informative=False))
     text = capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 80
-    assert "deduction, fill zero: lower is better" in text
+    assert "deduction, fill zero (lower is better)" in text
     assert text.count("0.50 (0.45-0.55)*") == 12
     assert "nothing can be won" in text
 
@@ -88,6 +98,9 @@ def test_wins_follow_the_direction_of_the_test():
     }
     text = count_wins(fidelity_table(shares), "dmm")
     assert text == "dmm is clearly ahead of random in 3 of 6 comparisons, clearly behind in 3."
+    bootstrap = {"deduction": "nullification", "synthetic": "pathological"}
+    table = fidelity_table(shares).replace({"test": bootstrap})
+    assert count_wins(table, "dmm") == text
     close = dict.fromkeys(shares, 0.5)
     assert "in 0 of 6 comparisons, clearly behind in 0." in count_wins(fidelity_table(close), "dmm")
 
@@ -100,4 +113,6 @@ def test_surrogates_are_compared_on_held_out_rows_only(mixture, ahead):
         {"surrogate": "ridge", "kind": "predictive", "scale": "response", "rmse": 0.5},
     ]
     assert compare_surrogates(pd.DataFrame(rows)).endswith(f"{ahead} is ahead.")
+    rows[1]["rmse"], rows[2]["rmse"] = 1.369, 1.374
+    assert compare_surrogates(pd.DataFrame(rows)).endswith("neither is ahead by more than 2%.")
     assert "not measured" in compare_surrogates(pd.DataFrame(rows[:1]))
