@@ -1,12 +1,11 @@
 """A chain that has left its start behind and goes on sweeping, one sweep a call."""
 
-import warnings
 from time import perf_counter
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.problems import Problem
+from benchmarks.problems import Problem, declare
 
 __all__ = ["Chain", "design_of", "interleaved_times"]
 
@@ -24,10 +23,7 @@ class Chain:
     def __init__(self, problem: Problem) -> None:
         import mixreg as mr
 
-        with warnings.catch_warnings():
-            # Some features of the PDF data do not vary among the rows drawn.
-            warnings.filterwarnings("ignore", message="X has .* constant columns")
-            model = mr.dmm(problem.X, problem.y, n_components=problem.n_components)
+        model = declare(problem)
         self._step = mr.GibbsStep(model=model, start="dispersed")
         self._step.setup_chain(np.random.default_rng(0), tune=0, draws=1)
         self._point = model.initial_point()
@@ -41,7 +37,7 @@ class Chain:
 
 def design_of(problem: Problem) -> np.ndarray:
     """
-    Lay out the inputs with a column of ones in front.
+    Lay out the inputs, with a column of ones in front where components have a level.
 
     Parameters
     ----------
@@ -50,9 +46,11 @@ def design_of(problem: Problem) -> np.ndarray:
 
     Returns
     -------
-    float64 of shape (n_obs, n_features + 1)
+    float64 of shape (n_obs, n_features + 1) or (n_obs, n_features)
         The design of every component's regression.
     """
+    if problem.options.get("preset") == "paper":
+        return problem.X
     return np.column_stack([np.ones(len(problem.X)), problem.X])
 
 

@@ -7,19 +7,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from benchmarks.problems import Problem, load, save, sizes
+from benchmarks.problems import DECLARE, Problem, load, save, sizes
 from benchmarks.processes import run_python
 
 __all__ = ["FirstDraw", "NewData", "setup_cache"]
 
 # Both clocks stop when the callback hears of the first draw.
-_FIRST_DRAW = """
-import json, sys, time
-import numpy as np
-import mixreg as mr
-with np.load(sys.argv[1], allow_pickle=False) as arrays:
-    X, y, n_components = arrays["X"], arrays["y"], int(arrays["n_components"])
-model = mr.dmm(X, y, n_components=n_components)
+_FIRST_DRAW = f"""
+import time
+{DECLARE}
+model = declare()
 heard = []
 called = time.time()
 mr.sample(
@@ -27,10 +24,10 @@ mr.sample(
     compute_convergence_checks=False,
     callback=lambda **_: heard.append(time.time()),
 )
-print(json.dumps({
+print(json.dumps({{
     "process": heard[0] - float(sys.argv[2]),
     "call": heard[0] - called,
-}))
+}}))
 """
 CACHES = ("cold", "warm")
 

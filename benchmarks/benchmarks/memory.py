@@ -5,28 +5,25 @@ from pathlib import Path
 from typing import ClassVar
 
 from benchmarks.chain import Chain
-from benchmarks.problems import Problem, save, setup_cache, sizes
+from benchmarks.problems import DECLARE, Problem, save, setup_cache, sizes
 from benchmarks.processes import run_python
 
 __all__ = ["Run", "Sweep", "setup_cache"]
 
 # Linux counts kilobytes, macOS bytes.
-_RUN = """
-import json, resource, sys
-import numpy as np
-import mixreg as mr
-with np.load(sys.argv[1], allow_pickle=False) as arrays:
-    X, y, n_components = arrays["X"], arrays["y"], int(arrays["n_components"])
+_RUN = f"""
+import resource
+{DECLARE}
 draws = int(sys.argv[2])
 mr.sample(
-    mr.dmm(X, y, n_components=n_components), draws, tune=draws, chains=2, cores=2,
+    declare(), draws, tune=draws, chains=2, cores=2,
     random_seed=1, progressbar=False, compute_convergence_checks=False,
 )
 unit = 1 if sys.platform == "darwin" else 1024
-print(json.dumps({
+print(json.dumps({{
     "parent": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
     "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit,
-}))
+}}))
 """
 
 
