@@ -17,7 +17,7 @@ export MKL_NUM_THREADS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
-.PHONY: help venv demo test slow lint bench bench-quick clean
+.PHONY: help venv demo demo-cnn test slow lint bench bench-quick clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
@@ -27,6 +27,9 @@ venv: $(VENV)/.for-development ## Create .venv and install the package with ever
 
 demo: $(VENV)/.for-demo ## Explain a small network on real data (under three minutes once installed)
 	@$(BIN)/mixreg demo --out demo-output --force
+
+demo-cnn: $(VENV)/.for-demo ## Explain a network that reads digits, with heat maps (likewise)
+	@$(BIN)/mixreg demo cnn --out demo-output/cnn --force
 
 test: $(VENV)/.for-development ## Run the tests (the slow certificates are left out)
 	@$(PYTEST)
@@ -45,7 +48,7 @@ bench: $(VENV)/.for-development ## Run the benchmarks on this working tree (minu
 
 bench-quick: $(VENV)/.for-development ## Run each benchmark once on tiny data: a check, not a figure
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
-	@cd benchmarks && MIXREG_BENCHMARK_SIZE=tiny "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
+	@cd benchmarks && MIXREG_BENCHMARK_SIZE=tiny,tiny_nets "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
 
 clean: ## Remove the environment, caches and outputs (not the data)
 	@rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv
