@@ -1,5 +1,6 @@
 """Bootstrap tests: whether one ranking of features holds for all inputs of a component."""
 
+import warnings
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -15,7 +16,7 @@ from mixreg.explain.population import Population
 from mixreg.explain.proportion import at_the_limit, effective_number, wilson_interval
 from mixreg.explain.released import RELEASED, exemplar, released_random, released_tables
 from mixreg.explain.request import Request
-from mixreg.explain.response import response
+from mixreg.explain.response import clipped_share, response
 from mixreg.explain.scenarios import keep_columns
 from mixreg.explain.watch import watched
 
@@ -23,6 +24,8 @@ __all__ = ["bootstrap_lines"]
 
 # Numbers in one table of crafted inputs: 16 MB.
 _CELLS = 2**21
+# Share of clipped logits from which a component is said to explain the clip.
+_MOSTLY = 0.5
 
 
 def bootstrap_lines(
@@ -62,6 +65,11 @@ def bootstrap_lines(
     ------
     ValueError
         If the component is unknown, or holds none of the explained rows.
+
+    Warns
+    -----
+    UserWarning
+        If half of the component's rows or more have the clip's logit.
 
     Examples
     --------
@@ -116,7 +124,17 @@ def _members(ex: Explanation, population: Population, plan: Plan) -> tuple[int, 
             f"component {plan.component} is the most probable one of no explained row; rows per "
             f"component: {counts.tolist()}."
         )
-    return place, np.flatnonzero(own == place)
+    members = np.flatnonzero(own == place)
+    if population.kind == "logit" and clipped_share(y[members]) >= _MOSTLY:
+        warnings.warn(
+            f"{clipped_share(y[members]):.0%} of the rows of component "
+            f"{ex.data['component'].values[place]} have the same logit, the clip's: it explains "
+            "the clip more than the black box. Test another one with component=...; rows per "
+            f"component: {counts.tolist()}.",
+            UserWarning,
+            stacklevel=4,
+        )
+    return place, members
 
 
 def _ranking(

@@ -143,6 +143,11 @@ def fidelity(
     ValueError
         If an argument is unknown or out of range, or there is nothing to explain.
 
+    Warns
+    -----
+    UserWarning
+        If half of the rows of the component under bootstrap tests or more have the clip's logit.
+
     Notes
     -----
     *Fair*: for one instance x, the coefficients are those of its own component, averaged over the

@@ -289,3 +289,9 @@ def test_filling_needs_the_opposite_class(ex, box, images):
 def test_parts_of_a_mixture_are_refused(ex, box, images):
     with pytest.raises(ValueError, match="needs the whole mixture"):
         run(ex.select(feature=["r00c01"]), box, images, n_features=[1])
+
+
+def test_a_component_of_clipped_logits_is_told(ex, images):
+    certain = black_box(lambda images: (score(images) > 0).astype(float))
+    with pytest.warns(UserWarning, match=r"100% of the rows of component 0 have the same logit"):
+        run(ex, certain, images, tests=["nullification"], n_features=[1], n_bootstraps=1)
