@@ -12,6 +12,7 @@ from mixreg.explain.baselines import LOCAL_BASELINES
 from mixreg.explain.contestants import Contestant, component_coefficients, line_up
 from mixreg.explain.crafting import chosen, common_places, counts_kept, craft, places
 from mixreg.explain.explanation import Explanation
+from mixreg.explain.flat import row_parts
 from mixreg.explain.population import Population
 from mixreg.explain.proportion import at_the_limit, effective_number, wilson_interval
 from mixreg.explain.released import RELEASED, exemplar, released_random, released_tables
@@ -125,9 +126,10 @@ def _members(ex: Explanation, population: Population, plan: Plan) -> tuple[int, 
             f"component: {counts.tolist()}."
         )
     members = np.flatnonzero(own == place)
-    if population.kind == "logit" and clipped_share(y[members]) >= _MOSTLY:
+    at_clip = clipped_share(y[members]) if population.kind == "logit" else 0.0
+    if at_clip >= _MOSTLY:
         warnings.warn(
-            f"{clipped_share(y[members]):.0%} of the rows of component "
+            f"{at_clip:.0%} of the rows of component "
             f"{ex.data['component'].values[place]} have the same logit, the clip's: it explains "
             "the clip more than the black box. Test another one with component=...; rows per "
             f"component: {counts.tolist()}.",
@@ -179,10 +181,9 @@ class _Game:
         picks = self.arm.picks(len(sample), len(self.population.seeds), draws)
         exemplars = self._exemplars(sample)
         kept = np.zeros((len(self.names), len(self.request.n_features)))
-        step = max(_CELLS // len(self.allowed), 1)
-        for start in range(0, len(sample), step):
-            X = self.population.instances[sample[start : start + step]]
-            reference = self.arm.reference(X, picks[start : start + step], self.population, draws)
+        for part in row_parts(len(sample), len(self.allowed), _CELLS):
+            X = self.population.instances[sample[part]]
+            reference = self.arm.reference(X, picks[part], self.population, draws)
             for place, ranking in enumerate(self.rankings):
                 if self.request.protocol == "fair":
                     tables = self._fair(X, reference, ranking, lots)

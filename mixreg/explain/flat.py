@@ -7,7 +7,15 @@ import numpy as np
 
 from mixreg.explain.blackbox import BlackBox
 
-__all__ = ["Box", "FlatBox", "image_rows", "input_form", "pixel_mean", "pixel_variance"]
+__all__ = [
+    "Box",
+    "FlatBox",
+    "image_rows",
+    "input_form",
+    "pixel_mean",
+    "pixel_variance",
+    "row_parts",
+]
 
 # Cells of float64 that one pass holds: 32 MB.
 _CELLS = 2**22
@@ -56,7 +64,7 @@ def image_rows(images: Any, shape: tuple[int, ...], *, name: str = "images") -> 
     if len(values) == 0:
         raise ValueError(f"{name} is empty: its shape is {values.shape}.")
     rows = values.reshape(len(values), n_pixels)
-    for part in _parts(rows):
+    for part in row_parts(*rows.shape):
         bad = np.argwhere(~np.isfinite(rows[part]))
         if len(bad):
             raise ValueError(
@@ -86,7 +94,9 @@ def pixel_mean(rows: np.ndarray) -> np.ndarray:
     array([  0., 128.])
     """
     first = rows[0].astype(np.float64)
-    return first + sum((rows[part] - first).sum(axis=0) for part in _parts(rows)) / len(rows)
+    return first + sum((rows[part] - first).sum(axis=0) for part in row_parts(*rows.shape)) / len(
+        rows
+    )
 
 
 def pixel_variance(rows: np.ndarray) -> np.ndarray:
@@ -109,7 +119,9 @@ def pixel_variance(rows: np.ndarray) -> np.ndarray:
     array([0., 1.])
     """
     mean = pixel_mean(rows)
-    return sum(((rows[part] - mean) ** 2).sum(axis=0) for part in _parts(rows)) / len(rows)
+    return sum(((rows[part] - mean) ** 2).sum(axis=0) for part in row_parts(*rows.shape)) / len(
+        rows
+    )
 
 
 def input_form(box: BlackBox, shape: tuple[int, ...], given: tuple[int, ...]) -> tuple[int, ...]:
@@ -231,7 +243,7 @@ class FlatBox:
 
     def _images(self, rows: np.ndarray) -> Iterator[np.ndarray]:
         """Cut the rows into parts, in the shape the box takes."""
-        for part in _parts(rows):
+        for part in row_parts(*rows.shape):
             yield rows[part].reshape(-1, *self.form)
 
 
@@ -239,8 +251,29 @@ type Box = BlackBox | FlatBox
 """What is asked about rows: a box about rows, or one about images laid out as rows."""
 
 
-def _parts(rows: np.ndarray) -> Iterator[slice]:
-    """Cut rows so that a part in float64 stays small."""
-    step = max(_CELLS // rows.shape[1], 1)
-    for start in range(0, len(rows), step):
+def row_parts(n_rows: int, n_columns: int, cells: int | None = None) -> Iterator[slice]:
+    """
+    Cut rows so that a part in float64 stays small.
+
+    Parameters
+    ----------
+    n_rows : int
+        Number of rows.
+    n_columns : int
+        Length of each.
+    cells : int, optional
+        How many numbers a part may hold; 2**22, 32 MB, by default. A part has at least one row.
+
+    Yields
+    ------
+    slice
+        Consecutive rows.
+
+    Examples
+    --------
+    >>> list(row_parts(3, 4, cells=8))
+    [slice(0, 2, None), slice(2, 4, None)]
+    """
+    step = max((_CELLS if cells is None else cells) // n_columns, 1)
+    for start in range(0, n_rows, step):
         yield slice(start, start + step)

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from mixreg.explain.crafting import REMOVALS
-from mixreg.explain.flat import Box
+from mixreg.explain.flat import Box, row_parts
 
 __all__ = ["RELEASED", "exemplar", "released_random", "released_tables"]
 
 RELEASED = "released"
 _FACTORS = {"nullification": -0.5, "pathological": 3.0, "filling": 5.0}
-_CELLS = 2**22
 
 
 def exemplar(box: Box, X: np.ndarray, top: np.ndarray) -> np.ndarray:
@@ -39,12 +38,10 @@ def exemplar(box: Box, X: np.ndarray, top: np.ndarray) -> np.ndarray:
     >>> exemplar(black_box(lambda X: X.sum(axis=1)), X, np.array([0]))
     array([2., 0.])
     """
-    step = max(_CELLS // X.shape[1], 1)
     outputs = []
-    for start in range(0, len(X), step):
-        part = X[start : start + step]
-        kept = np.zeros(part.shape)
-        kept[:, top] = part[:, top]
+    for part in row_parts(*X.shape):
+        kept = np.zeros(X[part].shape)
+        kept[:, top] = X[part][:, top]
         outputs.append(box(kept))
     return X[np.concatenate(outputs).argmax()]
 

@@ -8,6 +8,7 @@ import numpy as np
 from mixreg.explain.contestants import Contestant, line_up, own_coefficients
 from mixreg.explain.crafting import chosen, counts_kept, craft, places
 from mixreg.explain.explanation import Explanation
+from mixreg.explain.flat import row_parts
 from mixreg.explain.population import Population
 from mixreg.explain.problem import Support
 from mixreg.explain.proportion import at_the_limit, wilson_interval
@@ -98,9 +99,8 @@ def _play(
         if one.name == "random" and request.protocol == "fair":
             n_repeats = request.n_seeds
         kept = np.zeros(len(request.n_features))
-        step = max(_CELLS // population.instances.shape[1], 1)
-        for start in range(0, len(one.rows), step):
-            rows = one.rows[start : start + step]
+        for part in row_parts(len(one.rows), population.instances.shape[1], _CELLS):
+            rows = one.rows[part]
             tables = _tables(
                 one.at(rows), scenario.part(rows), population.instances[rows], request, n_repeats
             )
