@@ -6,9 +6,11 @@ SHELL := bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 PYTHON ?=
 CERTIFICATE_SIZE ?= 1
+# Test processes side by side; tests differ too much in length to be dealt out beforehand.
+WORKERS ?= 2
 
 # Chains and test processes share the cores; BLAS threads on top of them only fight for the same ones.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -17,7 +19,7 @@ export MKL_NUM_THREADS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
-.PHONY: help venv demo demo-cnn test slow lint bench bench-quick clean
+.PHONY: help venv demo demo-cnn demo-rnn test slow certify lint bench bench-quick clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
@@ -31,11 +33,17 @@ demo: $(VENV)/.for-demo ## Explain a small network on real data (under three min
 demo-cnn: $(VENV)/.for-demo ## Explain a network that reads digits, with heat maps (likewise)
 	@$(BIN)/mixreg demo cnn --out demo-output/cnn --force
 
+demo-rnn: $(VENV)/.for-demo ## Explain a network that finds functions in machine code (under two minutes)
+	@$(BIN)/mixreg demo rnn --out demo-output/rnn --force
+
 test: $(VENV)/.for-development ## Run the tests (the slow certificates are left out)
 	@$(PYTEST)
 
-slow: $(VENV)/.for-development ## Run the statistical certificates (CERTIFICATE_SIZE=0.1 for a tenth)
+slow: $(VENV)/.for-development ## Run the slow tests that the certificate does not contain
 	@MIXREG_CERTIFICATE_SIZE=$(CERTIFICATE_SIZE) $(PYTEST) -m slow
+
+certify: $(VENV)/.for-development ## Certify the samplers, and write certificate/ (estimated: half an hour)
+	@$(BIN)/mixreg certify --size $(CERTIFICATE_SIZE) --out certificate --force
 
 lint: $(VENV)/.for-development ## Check style, formatting and types
 	@$(BIN)/ruff check .
@@ -48,10 +56,10 @@ bench: $(VENV)/.for-development ## Run the benchmarks on this working tree (minu
 
 bench-quick: $(VENV)/.for-development ## Run each benchmark once on tiny data: a check, not a figure
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
-	@cd benchmarks && MIXREG_BENCHMARK_SIZE=tiny,tiny_nets "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
+	@cd benchmarks && MIXREG_BENCHMARK_SIZE=tiny,tiny_nets,tiny_walk MIXREG_BENCHMARK_LOCAL=tiny "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
 
 clean: ## Remove the environment, caches and outputs (not the data)
-	@rm -rf $(VENV) build dist demo-output .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv
+	@rm -rf $(VENV) build dist demo-output certificate .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv
 	@find mixreg tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

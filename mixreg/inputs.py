@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Design", "check_count", "check_design", "check_response"]
+__all__ = ["Design", "check_count", "check_design", "check_positive", "check_response"]
 
 
 # Squares and their sums over any number of rows stay below the largest float64.
@@ -158,6 +158,41 @@ def check_count(value: Any, *, name: str, minimum: int = 1) -> int:
     if value < minimum:
         raise ValueError(f"{name} is {value}; wanted a whole number of at least {minimum}.")
     return int(value)
+
+
+def check_positive(value: Any, *, name: str) -> float:
+    """
+    Check that a number is real, positive and finite.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    name : str
+        What error messages call the argument.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    TypeError
+        If it is no real number.
+    ValueError
+        If it is not positive, or not finite.
+
+    Examples
+    --------
+    >>> check_positive(3, name="lam")
+    3.0
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise TypeError(f"{name} is {value!r}; wanted a positive number.")
+    if not 0 < value < float("inf"):
+        raise ValueError(f"{name} is {value}; wanted a positive number.")
+    return float(value)
 
 
 def _own_names(X: Any) -> Iterable[Any] | None:

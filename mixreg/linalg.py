@@ -25,11 +25,14 @@ class Solution(NamedTuple):
         :math:`A^{-1} r`.
     deviation : ndarray of shape (n_columns,)
         One draw of :math:`N(0, A^{-1})`.
+    half_log_det : float
+        Half the log-determinant of A.
     """
 
     excess: float
     mean: np.ndarray
     deviation: np.ndarray
+    half_log_det: float
 
 
 def factorise(matrix: np.ndarray) -> np.ndarray:
@@ -104,7 +107,8 @@ def solve_bordered(rng: np.random.Generator, moments: np.ndarray) -> Solution:
     right[:-1, 1] = rng.standard_normal(len(factor) - 1)
     right[-1] = -pivot, 0.0
     solved = dtrsm(1.0, factor, right, lower=1, trans_a=1, overwrite_b=1)
-    return Solution(pivot**2, solved[:-1, 0], solved[:-1, 1])
+    half_log_det = _log_product(factor.diagonal()[:-1])
+    return Solution(pivot**2, solved[:-1, 0], solved[:-1, 1], half_log_det)
 
 
 def solve_wide(
@@ -152,8 +156,9 @@ def solve_wide(
     (4.5, array([1.5, 0. ]))
     """
     deviation = rng.standard_normal(len(precision)) / np.sqrt(precision)
+    half_log_det = 0.5 * _log_product(precision)
     if not len(rows):
-        return Solution(0.0, mean, deviation)
+        return Solution(0.0, mean, deviation, half_log_det)
     design = rows[:, :-1]
     right = np.empty((len(rows), 2), order="F")
     right[:, 0] = rows[:, -1] - design @ mean
@@ -161,9 +166,17 @@ def solve_wide(
     spread = design / precision
     gram = np.asfortranarray(spread @ design.T)
     gram[np.arange(len(rows)), np.arange(len(rows))] += 1.0
-    solved, _ = dpotrs(factorise(gram), right, lower=1)
+    factor = factorise(gram)
+    half_log_det += _log_product(factor.diagonal())
+    solved, _ = dpotrs(factor, right, lower=1)
     back = spread.T @ solved
-    return Solution(float(right[:, 0] @ solved[:, 0]), mean + back[:, 0], deviation - back[:, 1])
+    excess = float(right[:, 0] @ solved[:, 0])
+    return Solution(excess, mean + back[:, 0], deviation - back[:, 1], half_log_det)
+
+
+def _log_product(values: np.ndarray) -> float:
+    """Logarithm of a product of positive numbers, any of which may be huge or tiny."""
+    return float(np.log(values).sum())
 
 
 class _SolveTransposed(Op):

@@ -1,14 +1,15 @@
 """Draw from a declared mixture: PyMC's sampling loop around the exact Gibbs sweep."""
 
+import json
 import os
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pymc as pm
 import pytensor
 import xarray as xr
@@ -16,13 +17,22 @@ from threadpoolctl import threadpool_limits
 
 from mixreg.gibbs import GibbsStep
 from mixreg.inputs import check_count
-from mixreg.models import spec_of
+from mixreg.models import hyperpriors, spec_of
 from mixreg.posterior import diagnose, warn_if_unconverged
-from mixreg.posterior.quantities import truncation_bound
+from mixreg.quickfit import start_values
+from mixreg.runs import (
+    RunSettings,
+    Session,
+    check_store,
+    draw_stored,
+    label_statistics,
+    set_attributes,
+)
 
 __all__ = ["sample"]
 
 KEEPABLE = ("z",)
+SEGMENT = 100
 
 
 def sample(
@@ -34,14 +44,18 @@ def sample(
     cores: int | None = None,
     random_seed: Any = None,
     progressbar: bool = True,
-    initvals: dict[str, Any] | Sequence[dict[str, Any] | None] | None = None,
+    initvals: xr.DataTree | dict[str, Any] | Sequence[dict[str, Any] | None] | None = None,
     keep: Sequence[str] = (),
     thin: int = 1,
+    split_merge: bool = True,
     discard_tuned_samples: bool = True,
     compute_convergence_checks: bool = True,
     callback: Callable[..., None] | None = None,
     mp_ctx: Any = None,
     idata_kwargs: dict[str, Any] | None = None,
+    store: str | Path | None = None,
+    segment: int | None = None,
+    resume: bool = False,
 ) -> xr.DataTree:
     """
     Draw from the posterior of a mixture of regressions by exact Gibbs sweeps.
@@ -53,8 +67,8 @@ def sample(
     Parameters
     ----------
     model : pymc.Model, optional
-        A model built by :func:`mixreg.dmm` or :func:`mixreg.dmm_men`; by default the one on the
-        stack.
+        A model built by :func:`mixreg.dmm`, :func:`mixreg.dmm_men` or :func:`mixreg.lemna`; by
+        default the one on the stack.
     draws : int, default 1000
         Draws kept per chain.
     tune : int, default 1000
@@ -67,9 +81,11 @@ def sample(
         Same seed, same draws, whatever the number of cores.
     progressbar : bool, default True
         Whether to show progress.
-    initvals : dict or sequence of dict, optional
-        Starting values by variable name, one for all chains or one per chain; by default chains
-        start from noisy partitions of the rows.
+    initvals : DataTree, dict or sequence of dict, optional
+        Where chains start: what :func:`mixreg.fit_em` found (or the end of an earlier trace), or
+        starting values by variable name, one for all chains or one per chain. By default chains
+        start from noisy partitions of the rows, apart from each other, so that they can tell
+        whether there are several modes.
     keep : sequence of {"z"}, default ()
         Quantities inside the sampler to record as well: "z", the assignments (n_obs numbers per
         draw).
@@ -77,6 +93,11 @@ def sample(
         Sweeps per recorded draw, burn-in included. A trace takes
         ``8 * chains * draws * n_components * n_features`` bytes for its coefficients; thinning is
         how long chains of wide models stay in memory.
+    split_merge : bool, default True
+        Whether to propose splits and merges of components, which lead chains from one partition of
+        the rows to others that single rows would not reach: one proposal in each of the first 50
+        sweeps and one in every hundredth sweep after that. They leave the posterior as it is.
+        Models with a gate do without them.
     discard_tuned_samples : bool, default True
         Whether to leave burn-in out of the result; else it is in ``warmup_*`` groups.
     compute_convergence_checks : bool, default True
@@ -87,22 +108,34 @@ def sample(
         How worker processes start, as in ``pymc.sample``.
     idata_kwargs : dict, optional
         Passed to PyMC's conversion (``log_likelihood=True``, ``coords``, ...).
+    store : str or Path, optional
+        A Zarr folder (``.zarr``) that draws are written to as they come; what is returned is opened
+        from there and read when it is used. Memory does not grow with the number of draws, and the
+        same call with ``resume=True`` goes on with a run that was killed, whenever that was, to
+        exactly the draws it would have ended with.
+    segment : int, default 100
+        Draws that are written to the store, and confirmed, at once: what a kill can cost.
+    resume : bool, default False
+        Whether to go on with the run in the store; if none was begun there, it begins.
 
     Returns
     -------
     xarray.DataTree
         Groups ``posterior``, ``sample_stats`` (``lp``, ``log_lik``, ``occupied``, ``sizes``,
-        ``seconds``, ``truncation_bound``, and ``net``, the elastic net each component follows),
-        ``observed_data`` and ``constant_data``. Attributes of ``posterior`` say the model, the
-        preset, versions and, unless checks are off, whether the run converged. After Ctrl-C it
-        holds what was drawn.
+        ``seconds``, ``truncation_bound``, accepted ``splits`` and ``merges``, and ``net``, the
+        elastic net each component follows), ``observed_data`` and ``constant_data``. Attributes
+        of ``posterior`` say the model, the preset, versions and, unless checks are off, whether
+        the run converged. After Ctrl-C it holds what was drawn.
 
     Raises
     ------
     TypeError
         If the model was not built by this package, or a count is not a whole number.
     ValueError
-        If a count is too small or ``keep`` names something unknown.
+        If a count is too small or ``keep`` names something unknown; if the run in the store was
+        begun with other data, another model, other settings or versions, or is damaged.
+    OSError
+        If the store cannot be written, is held by another process, or exists without ``resume``.
 
     Warns
     -----
@@ -112,7 +145,7 @@ def sample(
 
     Examples
     --------
-    >>> import mixreg as mr
+    >>> import mixreg as mr, numpy as np
     >>> X = np.random.default_rng(0).normal(size=(40, 2))
     >>> model = mr.dmm(X, X[:, 0], n_components=2)
     >>> idata = sample(model, 5, tune=5, chains=1, random_seed=1, progressbar=False,
@@ -129,11 +162,56 @@ def sample(
     if isinstance(keep, str) or unknown:
         raise ValueError(f"keep is {keep!r}; wanted a sequence of names out of {KEEPABLE}.")
     cores = min(chains, os.cpu_count() or 1) if cores is None else check_count(cores, name="cores")
+    if isinstance(initvals, xr.DataTree):
+        initvals = start_values(initvals)
+    start = "dispersed" if initvals is None else "point"
+    attrs = {
+        "mixreg_model": spec.name,
+        "mixreg_version": version("mixreg"),
+        "preset": spec.preset,
+        "hyperpriors": json.dumps(hyperpriors(model)),
+        "thin": thin,
+        "random_seed": str(random_seed),
+        "seconds": 0.0,
+    }
+    if spec.gate is not None:
+        attrs["gate"] = spec.gate.kind
+    if store is not None:
+        path = check_store(store, callback=callback, idata_kwargs=idata_kwargs)
+        settings = RunSettings(
+            draws=draws,
+            tune=tune,
+            chains=chains,
+            thin=check_count(thin, name="thin"),
+            split_merge=split_merge,
+            segment=check_count(SEGMENT if segment is None else segment, name="segment"),
+            keep=tuple(keep),
+            keep_burn_in=not discard_tuned_samples and tune > 0,
+            start=start,
+        )
+        session = Session(resume, cores, progressbar, mp_ctx)
+        with _quietly(), threadpool_limits(1, user_api="blas"):
+            idata = draw_stored(
+                model,
+                path,
+                settings,
+                session,
+                random_seed=random_seed,
+                initvals=initvals,
+                attrs=attrs,
+            )
+        if compute_convergence_checks:
+            _check(idata)
+            set_attributes(path, converged=idata["posterior"].attrs["converged"])
+        return idata
+    if segment is not None or resume:
+        raise ValueError("segment and resume say how a store is written; store is None.")
     began = time.perf_counter()
     step = GibbsStep(
         model=model,
-        start="dispersed" if initvals is None else "point",
+        start=start,
         thin=thin,
+        split_merge=split_merge,
         keep_assignments="z" in keep,
     )
     with _quietly(), threadpool_limits(1, user_api="blas"):
@@ -153,16 +231,11 @@ def sample(
             mp_ctx=mp_ctx,
             idata_kwargs=idata_kwargs,
             quiet=True,
+            # The sweep knows the averaged weights of a gate; PyMC would compute them again.
+            var_names=None if spec.gate is None else [rv.name for rv in model.free_RVs],
         )
-    _label(idata, spec.n_components)
-    idata["posterior"].attrs.update(
-        mixreg_model=spec.name,
-        mixreg_version=version("mixreg"),
-        preset=spec.preset,
-        thin=thin,
-        random_seed=str(random_seed),
-        seconds=time.perf_counter() - began,
-    )
+    label_statistics(idata, spec.n_components)
+    idata["posterior"].attrs.update(attrs | {"seconds": time.perf_counter() - began})
     if compute_convergence_checks:
         _check(idata)
     return idata
@@ -175,29 +248,6 @@ def _quietly() -> Iterator[None]:
         # Workers only run NumPy on arrays of their own; they never touch the parent's threads.
         warnings.filterwarnings("ignore", message=".*use of fork.*", category=DeprecationWarning)
         yield
-
-
-def _label(idata: xr.DataTree, n_components: int) -> None:
-    """Give the vector statistics the model's dimensions, and add the truncation bound."""
-    n_obs = idata["observed_data"].sizes["obs"]
-    groups = {"sample_stats", "warmup_sample_stats"} & {str(name) for name in idata.children}
-    for group in groups:
-        stats = idata[group].to_dataset()
-        # PyMC makes a dimension of its own for every vector statistic.
-        for name, dim in {"sizes": "component", "net": "component", "z": "obs"}.items():
-            if name in stats:
-                stats[name] = stats[name].rename({f"{name}_dim_0": dim})
-        stats = stats.drop_dims([dim for dim in stats.dims if str(dim).endswith("_dim_0")])
-        posterior = idata[group.replace("sample_stats", "posterior")].to_dataset()
-        for dim in {"component", "obs"} & {str(name) for name in stats.dims}:
-            source = posterior if dim in posterior.coords else idata["observed_data"]
-            stats = stats.assign_coords({dim: source[dim].values})
-        bound = truncation_bound(posterior["alpha"], n_obs=n_obs, n_components=n_components)
-        stats["truncation_bound"] = (("chain", "draw"), np.asarray(bound))
-        if "z" in stats:
-            idata[group.replace("sample_stats", "posterior")]["z"] = stats["z"]
-            stats = stats.drop_vars("z")
-        idata[group] = xr.DataTree(stats)
 
 
 def _check(idata: xr.DataTree) -> None:

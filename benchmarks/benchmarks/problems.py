@@ -49,7 +49,7 @@ np.savez(sys.argv[1], X=view.features(images), y=np.log(chance / (1 - chance)))
 print(json.dumps(len(images)))
 """
 FASHION_SHAPE = (7000, 300)
-_SIZES = ("tiny", "tiny_nets", "small", "pdf", "fashion")
+_SIZES = ("tiny", "tiny_nets", "tiny_walk", "small", "window", "pdf", "fashion")
 # The published fit of Fashion-MNIST.
 _NETS = {"n_nets": 3, "preset": "paper"}
 # What a program in a process of its own declares from the file that `save` writes.
@@ -83,7 +83,7 @@ class Problem(NamedTuple):
     draws : int
         Draws kept per chain, and as many thrown away.
     method : str
-        Which mixture: "dmm" or "dmm_men".
+        Which mixture: "dmm", "dmm_men" or "lemna".
     options : dict
         Its further options.
     """
@@ -127,8 +127,9 @@ def sizes() -> list[str]:
     Returns
     -------
     list of str
-        Out of "tiny" and "tiny_nets" (checks that the suite runs), "small", "pdf" and "fashion"
-        (elastic nets), separated by commas in the variable; by default "small,pdf,fashion".
+        Out of "tiny", "tiny_nets" and "tiny_walk" (checks that the suite runs), "small", "window"
+        (a random walk over 41 places), "pdf" and "fashion" (elastic nets), separated by commas in
+        the variable; by default "small,window,pdf,fashion".
         Without ``MIXREG_DATA``, "pdf" becomes "pdf_simulated" and "fashion" "fashion_simulated":
         the same shape, other data, and so a name of its own in the results.
 
@@ -137,7 +138,7 @@ def sizes() -> list[str]:
     ValueError
         If a size is unknown.
     """
-    names = os.environ.get("MIXREG_BENCHMARK_SIZE", "small,pdf,fashion").split(",")
+    names = os.environ.get("MIXREG_BENCHMARK_SIZE", "small,window,pdf,fashion").split(",")
     unknown = sorted(set(names) - set(_SIZES))
     if unknown:
         raise ValueError(
@@ -167,7 +168,9 @@ def load(size: str) -> Problem:
     shapes = {
         "tiny": (60, 3, 3, 5, 20),
         "tiny_nets": (60, 3, 3, 5, 20),
+        "tiny_walk": (60, 3, 3, 5, 20),
         "small": (1000, 30, 6, 300, 250),
+        "window": (500, 41, 6, 300, 250),
         "pdf_simulated": (PDF_ROWS, 135, 10, 300, 250),
         "fashion_simulated": (*FASHION_SHAPE, 6, 100, 250),
     }
@@ -176,6 +179,8 @@ def load(size: str) -> Problem:
 
     table = simulate(n_obs, n_features, len(_SHARES), weights=_SHARES, random_seed=1)
     found = Problem(table.X, table.y, n_components, burn_in, draws)
+    if size in ("tiny_walk", "window"):
+        return found._replace(method="lemna")
     nets = size in ("tiny_nets", "fashion_simulated")
     return found._replace(method="dmm_men", options=_NETS) if nets else found
 

@@ -1,4 +1,4 @@
-"""The command line: mixreg demo, fit, diagnose, explain and fidelity."""
+"""The command line: mixreg demo, fit, diagnose, explain, fidelity and certify."""
 
 from mixreg.cli.app import app, main
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mixreg.cli import demo, diagnose, explain, fidelity, fit
+from mixreg.cli import certify, demo, diagnose, explain, fidelity, fit
 from mixreg.cli.console import show_error
 
 __all__ = ["app", "main"]
@@ -20,6 +20,7 @@ See it work on real data:
 \b
     mixreg demo
     mixreg demo cnn
+    mixreg demo rnn
 
 Fit a mixture to a table, and check the chains:
 
@@ -32,6 +33,11 @@ Explain a Keras network over the rows of a table, and judge the explanation:
 \b
     mixreg explain network.keras data.csv --output 1 --out explanation.nc
     mixreg fidelity explanation.nc network.keras data.csv --out table.csv
+
+See for yourself that the samplers draw from the posteriors that are declared:
+
+\b
+    mixreg certify --size 0.05
 
 Data are .npz, .csv or .parquet; images are .npz. Results are NetCDF (.nc) or Zarr (.zarr),
 which ArviZ and xarray open. `mixreg COMMAND --help` says what a command does and what it writes.
@@ -98,6 +104,7 @@ _SHORT = {
     "diagnose": "Say whether the chains of a fit have converged.",
     "explain": "Explain what a network does over a table.",
     "fidelity": "Test an explanation on crafted inputs.",
+    "certify": "Certify that the samplers are right.",
 }
 for _module, _command in (
     (demo, demo.demo),
@@ -105,6 +112,7 @@ for _module, _command in (
     (diagnose, diagnose.diagnose),
     (explain, explain.explain),
     (fidelity, fidelity.fidelity),
+    (certify, certify.certify),
 ):
     app.command(help=_module.HELP, short_help=_SHORT[_command.__name__])(_command)
 

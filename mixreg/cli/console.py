@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-__all__ = ["advise", "print_table", "saved", "say", "show_error", "title"]
+__all__ = ["advise", "columns", "print_table", "saved", "say", "show", "show_error", "title"]
 
 WIDTH = 80
 
@@ -34,6 +34,41 @@ def say(text: str = "") -> None:
     Two chains [of four] disagree.
     """
     _console().print(escape(text))
+
+
+def columns() -> int:
+    """
+    Count the columns of standard output.
+
+    Returns
+    -------
+    int
+        The width of the terminal; 80 for pipes and files.
+
+    Examples
+    --------
+    >>> columns()
+    80
+    """
+    return _console().width
+
+
+def show(what: RenderableType) -> None:
+    """
+    Print what rich can render; its colours are dropped where there are none.
+
+    Parameters
+    ----------
+    what : rich.console.RenderableType
+        Such as a text with styles.
+
+    Examples
+    --------
+    >>> from rich.text import Text
+    >>> show(Text("c3", style="bold white on red"))
+    c3
+    """
+    _console().print(what)
 
 
 def title(text: str) -> None:

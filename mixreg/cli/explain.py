@@ -11,6 +11,7 @@ from mixreg.cli.console import saved, say, title
 from mixreg.cli.convergence import NOT_CONVERGED, telling_of_convergence
 from mixreg.cli.files import TRACE_SUFFIXES, check_output
 from mixreg.cli.images import Inputs, read_inputs
+from mixreg.cli.routing import show_routing
 from mixreg.cli.summary import show_components, show_features, show_surrogate
 
 __all__ = ["HELP", "explain"]
@@ -33,6 +34,10 @@ features; an effect is the change of the response (the log odds, if the outputs 
 probabilities) per standard deviation of the feature. Intervals and P(top k) say how sure
 the ranking is; the table of RMSE and R2 says how well the mixture stands in for the
 network, which is another question. `mixreg fidelity` tests the explanation itself.
+
+With --gate the weights of the components depend on the input: the mixture then predicts
+what the network answers on rows it has not seen, and a further table says which features
+send inputs to which component.
 
 DATA holds the inputs of the network in its own order and scale; name a column that is none
 by --label. Images are the array images of a .npz file, or rows with --image-shape: the
@@ -62,8 +67,11 @@ def explain(
         ),
     ] = "",
     method: Annotated[
-        Literal["dmm", "dmm_men"],
-        typer.Option(help="Which mixture: dmm_men has elastic nets, for many features."),
+        Literal["dmm", "dmm_men", "lemna"],
+        typer.Option(
+            help="Which mixture: dmm_men has elastic nets, for many features; lemna pulls "
+            "neighbours together, for features in order."
+        ),
     ] = "dmm",
     response: Annotated[
         Literal["auto", "logit", "probability", "raw"],
@@ -72,6 +80,9 @@ def explain(
     components: options.Components = 10,
     nets: options.Nets = None,
     scaling: options.Scaling = None,
+    lam: options.Lam = None,
+    gate: options.Gate = None,
+    gate_variance: options.GateVariance = 0.9,
     preset: options.Preset = "default",
     draws: options.Draws = 1000,
     tune: options.Tune = 1000,
@@ -102,6 +113,9 @@ def explain(
         n_components=components,
         n_nets=nets,
         scaling=scaling,
+        lam=lam,
+        gate=gate,
+        gate_variance=gate_variance,
         preset=preset,
         response=response,
         draws=draws,
@@ -152,6 +166,11 @@ def _report(ex: object) -> None:
     show_components(ex)
     title("Top features")
     show_features(ex)
+    if ex.is_gated:  # type: ignore[attr-defined]
+        title("What leads inputs to a component")
+        show_routing(ex)
     title("How well the mixture stands in for the network")
     show_surrogate(ex.fidelity)  # type: ignore[attr-defined]
-    say("On fitted rows the component is chosen by the answer itself: a description only.")
+    say("With y known the component is chosen by the answer itself: a description only.")
+    if not ex.is_gated:  # type: ignore[attr-defined]
+        say("With constant weights the mixture predicts as a line does; --gate lifts that.")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["TRACE_SUFFIXES", "check_output", "load_trace", "save_trace"]
+__all__ = ["TRACE_SUFFIXES", "check_folder", "check_output", "load_trace", "save_trace"]
 
 TRACE_SUFFIXES = (".nc", ".zarr")
 
@@ -55,6 +55,41 @@ def check_output(path: Path, *, force: bool, suffixes: Sequence[str] = ()) -> Pa
     return path
 
 
+def check_folder(out: Path, *, force: bool) -> Path:
+    """
+    Check, before any work, that results can be written into a folder, and make it.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    force : bool
+        Whether it may hold something.
+
+    Returns
+    -------
+    Path
+        The same path.
+
+    Raises
+    ------
+    FileExistsError
+        If it is a file, or holds something and ``force`` is false.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> check_folder(Path(tempfile.mkdtemp()) / "new", force=False).is_dir()
+    True
+    """
+    if out.exists() and not out.is_dir():
+        raise FileExistsError(f"{out} is a file; wanted a folder for --out.")
+    if out.is_dir() and any(out.iterdir()) and not force:
+        raise FileExistsError(f"{out} is not empty; choose another --out, or add --force.")
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
 def save_trace(trace: Any, path: Path) -> None:
     """
     Write posterior draws to NetCDF or Zarr; what was there is replaced only when all is written.
@@ -96,7 +131,7 @@ def load_trace(path: Path) -> Any:
     Parameters
     ----------
     path : Path
-        A ``.nc`` file or a ``.zarr`` folder.
+        A ``.nc`` file or a ``.zarr`` folder, also that of a run which is not complete.
 
     Returns
     -------
@@ -122,6 +157,10 @@ def load_trace(path: Path) -> Any:
         raise ValueError(f"{path} is no trace; wanted a name that ends in .nc or .zarr.")
     import xarray as xr
 
+    if (path / ".mixreg").is_dir():
+        from mixreg.runs import load_run
+
+        return load_run(path)
     engine = "zarr" if path.suffix == ".zarr" else "h5netcdf"
     try:
         with warnings.catch_warnings():

@@ -13,14 +13,19 @@ __all__ = [
     "Divide",
     "Draws",
     "Force",
+    "Gate",
+    "GateVariance",
     "ImageShape",
     "Label",
+    "Lam",
     "Nets",
     "Network",
     "Output",
     "Preset",
+    "Resume",
     "Scaling",
     "Seed",
+    "Store",
     "Thin",
     "Tune",
     "names_in",
@@ -47,6 +52,22 @@ Scaling = Annotated[
         help="What the penalties of dmm_men are divided by.", show_default="the preset decides"
     ),
 ]
+Lam = Annotated[
+    float | None,
+    typer.Option(help="Rate of the steps between neighbours in lemna.", show_default="inferred"),
+]
+Gate = Annotated[
+    Literal["pca", "all"] | None,
+    typer.Option(
+        help="Let the weights depend on the features: on their leading principal scores, or on"
+        " all of them.",
+        show_default="constant weights",
+    ),
+]
+GateVariance = Annotated[
+    float,
+    typer.Option(min=0.0, max=1.0, help="Share of the variance that the scores of pca keep."),
+]
 Draws = Annotated[int, typer.Option(min=1, help="Draws to keep per chain.")]
 Thin = Annotated[int, typer.Option(min=1, help="Keep one draw in so many.")]
 Tune = Annotated[int, typer.Option(min=0, help="Draws to throw away first, per chain.")]
@@ -56,6 +77,20 @@ Cores = Annotated[
     typer.Option(min=1, help="Chains drawn at the same time.", show_default="up to 4"),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same result.")]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write the draws to this folder (.zarr) as they come, so that a run that is stopped"
+        " can go on.",
+        show_default="draws stay in memory until the end",
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on with the run in --store; all other options must be the same."
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite outputs that exist.")]
 Output = Annotated[
     int | None,

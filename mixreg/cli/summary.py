@@ -1,6 +1,7 @@
 """Explanations and diagnostics in tables that fit a terminal of 80 columns."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from mixreg.cli.console import print_table, say
@@ -10,6 +11,7 @@ __all__ = [
     "show_diagnostics",
     "show_features",
     "show_fidelity",
+    "show_sentences",
     "show_surrogate",
 ]
 
@@ -23,8 +25,10 @@ _NAMES = {
     "entropy": "entropy of the weights",
     "w_min": "smallest weight",
     "alpha": "concentration alpha",
+    "log_lam": "log lam, the rate of the steps",
     "log_l1": "log l1 of the largest one's net",
     "log_l2": "log l2 of the largest one's net",
+    "log_gate_scale": "log scale of the gate",
 }
 
 
@@ -62,6 +66,26 @@ def show_diagnostics(table: Any) -> None:
     if "converged" in table.attrs:
         passed = "converged: every R-hat and effective sample size passes"
         say(passed if table.attrs["converged"] else "NOT converged")
+
+
+def show_sentences(sentences: Sequence[str]) -> None:
+    """
+    Print sentences below a table, each on lines of its own.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+        Such as ``Diagnostics.sentences()``.
+
+    Examples
+    --------
+    >>> show_sentences(["Occupancy: 2 of 6 components hold rows."])
+    <BLANKLINE>
+    Occupancy: 2 of 6 components hold rows.
+    """
+    say()
+    for sentence in sentences:
+        say(sentence)
 
 
 def _name_of(quantity: str) -> str:

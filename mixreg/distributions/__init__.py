@@ -9,6 +9,8 @@ from mixreg.distributions.elastic_net import (
 from mixreg.distributions.mixture import RegressionMixture, component_log_density
 from mixreg.distributions.multiple_nets import MultipleNets, net_log_density
 from mixreg.distributions.noise import RootInverseGamma
+from mixreg.distributions.probit_sticks import log_normal_cdf, log_weights_from_probits
+from mixreg.distributions.random_walk_laplace import RandomWalkLaplace
 from mixreg.distributions.stick_breaking import (
     StickBreaking,
     log_weights,
@@ -19,13 +21,16 @@ __all__ = [
     "SCALINGS",
     "ElasticNet",
     "MultipleNets",
+    "RandomWalkLaplace",
     "RegressionMixture",
     "RootInverseGamma",
     "StickBreaking",
     "component_log_density",
+    "log_normal_cdf",
     "log_normaliser",
     "log_weights",
     "log_weights_from_logits",
+    "log_weights_from_probits",
     "net_log_density",
     "relative_l1",
 ]

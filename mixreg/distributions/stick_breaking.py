@@ -9,7 +9,7 @@ from pymc.distributions.shape_utils import rv_size_is_none
 from pymc.distributions.transforms import simplex
 from pytensor.tensor.variable import TensorVariable
 
-__all__ = ["StickBreaking", "log_weights", "log_weights_from_logits"]
+__all__ = ["StickBreaking", "join_sticks", "log_weights", "log_weights_from_logits"]
 
 
 def log_weights(v: Any) -> TensorVariable:
@@ -40,7 +40,7 @@ def log_weights(v: Any) -> TensorVariable:
     array([0.5 , 0.25, 0.25])
     """
     v = pt.as_tensor(v)
-    return _join_sticks(pt.log(v), pt.log1p(-v))
+    return join_sticks(pt.log(v), pt.log1p(-v))
 
 
 def log_weights_from_logits(stick_logits: Any) -> TensorVariable:
@@ -64,11 +64,32 @@ def log_weights_from_logits(stick_logits: Any) -> TensorVariable:
     -800.0
     """
     stick_logits = pt.as_tensor(stick_logits)
-    return _join_sticks(-pt.softplus(-stick_logits), -pt.softplus(stick_logits))
+    return join_sticks(-pt.softplus(-stick_logits), -pt.softplus(stick_logits))
 
 
-def _join_sticks(log_v: TensorVariable, log_rest: TensorVariable) -> TensorVariable:
-    """Break the unit stick: each piece is its fraction of what the earlier ones left."""
+def join_sticks(log_v: TensorVariable, log_rest: TensorVariable) -> TensorVariable:
+    """
+    Break the unit stick: each piece is its fraction of what the earlier ones left.
+
+    Parameters
+    ----------
+    log_v : TensorVariable of shape (..., n_components - 1)
+        Logarithms of the fractions.
+    log_rest : TensorVariable of shape (..., n_components - 1)
+        Logarithms of one minus the fractions.
+
+    Returns
+    -------
+    TensorVariable of shape (..., n_components)
+        Logarithms of weights that sum to one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> half = pt.log(pt.as_tensor(np.array([0.5])))
+    >>> np.exp(join_sticks(half, half).eval())
+    array([0.5, 0.5])
+    """
     start = pt.zeros_like(log_v[..., :1])
     left = pt.concatenate([start, pt.cumsum(log_rest, axis=-1)], axis=-1)
     return left + pt.concatenate([log_v, start], axis=-1)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mixreg.explain.gated.layout import gates_of
 from mixreg.posterior.evaluate import ParameterDraws
 
 __all__ = ["global_dataset", "parameters_of", "provenance"]
@@ -26,7 +27,7 @@ def global_dataset(
     responsibility: np.ndarray | None = None,
     sizes: np.ndarray | None = None,
     fitted: np.ndarray | None = None,
-    nets: Mapping[str, np.ndarray] | None = None,
+    penalties: Mapping[str, np.ndarray] | None = None,
 ) -> xr.Dataset:
     """
     Lay out a global explanation: one set of importances for each component.
@@ -34,7 +35,7 @@ def global_dataset(
     Parameters
     ----------
     parameters : ParameterDraws
-        Draws with aligned labels and weights that are the same for every row.
+        Draws with aligned labels; weights that depend on the row are kept as their averages.
     feature_names : sequence of str
         One name per column of beta.
     attrs : mapping
@@ -49,8 +50,8 @@ def global_dataset(
         Number of fitted rows in every component, draw by draw.
     fitted : ndarray of bool of shape (n_obs,), optional
         Which of the rows the mixture was fitted to.
-    nets : mapping of str to ndarray of shape (n_draws, n_nets), optional
-        Penalties and weights of elastic nets.
+    penalties : mapping of str to ndarray of shape (n_draws, n_nets) or (n_draws,), optional
+        Penalties and weights of elastic nets, or the rate of a random walk.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def global_dataset(
     by_component = ("sample", "component")
     found = {
         "importance": ((*by_component, "feature"), parameters.beta),
-        "w": (by_component, np.exp(parameters.log_weights[:, 0])),
+        "w": (by_component, parameters.mean_weights),
         "intercept": (by_component, parameters.intercept),
         "sigma": (by_component, parameters.sigma),
         "size": (by_component, sizes),
@@ -78,7 +79,8 @@ def global_dataset(
         "feature_mean": (("feature",), None if X is None else X.mean(axis=0)),
         "feature_scale": (("feature",), None if X is None else X.std(axis=0)),
     }
-    found |= {name: (("sample", "net"), values) for name, values in (nets or {}).items()}
+    for name, values in (penalties or {}).items():
+        found[name] = (("sample", "net")[: values.ndim], values)
     n_draws, n_components = parameters.shape
     coords = {
         "sample": np.arange(n_draws),
@@ -105,7 +107,7 @@ def parameters_of(dataset: xr.Dataset, draws: np.ndarray) -> ParameterDraws:
     Returns
     -------
     mixture : ParameterDraws
-        The draws as plain arrays.
+        The draws as plain arrays; a gate has no rows in place.
 
     Examples
     --------
@@ -115,10 +117,12 @@ def parameters_of(dataset: xr.Dataset, draws: np.ndarray) -> ParameterDraws:
     (1, 1)
     """
     part = dataset.isel(sample=draws)
+    weights = part["w"].transpose("sample", "component").values
+    gates = gates_of(part, weights)
     with np.errstate(divide="ignore"):
-        log_weights = np.log(part["w"].transpose("sample", "component").values)[:, None, :]
+        weighting = np.log(weights)[:, None, :] if gates is None else gates
     return ParameterDraws(
-        log_weights,
+        weighting,
         part["importance"].transpose("sample", "component", "feature").values,
         part["intercept"].transpose("sample", "component").values,
         part["sigma"].transpose("sample", "component").values,

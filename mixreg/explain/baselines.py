@@ -1,7 +1,6 @@
 """The other explainers of fidelity tests: random, ridge, LIME, KernelSHAP and gradients."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hashlib import sha256
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from mixreg.explain.problem import Problem, Support, linear_support
 from mixreg.explain.response import LOGIT_CLIP
 from mixreg.explain.ridge import fit_ridge
+from mixreg.explain.seeding import global_seed
 
 __all__ = ["BASELINES", "LOCAL_BASELINES", "baseline"]
 
@@ -93,7 +93,7 @@ def _kernelshap(problem: Problem) -> Support:
 
         features = problem.cut(X)
         support = np.zeros(features.shape)
-        with _global_seed(problem.seed):
+        with global_seed(problem.seed):
             for i, row in enumerate(features):
                 explainer = shap.KernelExplainer(problem.at(X[i]), problem.cut(centre)[None])
                 # By default it keeps about ten features; here all are ranked.
@@ -137,17 +137,6 @@ def _remember(
         return known[key]
 
     return support
-
-
-@contextmanager
-def _global_seed(seed: int) -> Iterator[None]:
-    """Seed NumPy's global generator, the only one KernelSHAP knows, and put its state back."""
-    state = np.random.get_state()  # noqa: NPY002
-    np.random.seed(seed)  # noqa: NPY002
-    try:
-        yield
-    finally:
-        np.random.set_state(state)  # noqa: NPY002
 
 
 _MAKERS: dict[str, Callable[[Problem], Support]] = {

@@ -4,15 +4,21 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
+from mixreg.explain.outputs import (
+    Output,
+    declared_shape,
+    finite,
+    is_keras_network,
+    output_index,
+)
 from mixreg.inputs import check_count, check_design
 
-__all__ = ["BlackBox", "black_box"]
-
-type Output = int | tuple[int, ...] | None
+__all__ = ["BlackBox", "as_box", "black_box"]
 
 
 @dataclass(eq=False)
@@ -28,6 +34,8 @@ class BlackBox:
         Which output is explained.
     batch_size : int
         Rows per call.
+    per_token : bool
+        Whether the box has an output for every token of a sequence.
     n_calls : int
         Rows evaluated so far (those of `gradient` not counted).
     is_network : bool
@@ -39,16 +47,17 @@ class BlackBox:
     predict: Callable[..., Any]
     output: Output
     batch_size: int
+    per_token: bool = False
     n_calls: int = field(default=0, init=False)
     is_network: bool = field(init=False)
     input_shape: tuple[int | None, ...] | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.is_network = _is_keras_network(self.predict)
-        self.input_shape = _declared_shape(self.predict, "input") if self.is_network else None
-        outputs = _declared_shape(self.predict, "output") if self.is_network else None
+        self.is_network = is_keras_network(self.predict)
+        self.input_shape = declared_shape(self.predict, "input") if self.is_network else None
+        outputs = declared_shape(self.predict, "output") if self.is_network else None
         if outputs is not None:
-            _output_index(self.output, outputs)
+            self.index(outputs)
 
     def __call__(self, X: Any) -> np.ndarray:
         """
@@ -61,7 +70,7 @@ class BlackBox:
 
         Returns
         -------
-        ndarray of shape (n_obs,)
+        ndarray of shape (n_obs,), or (n_obs, n_tokens) if there is one for every token
             The explained output of every row, float64.
 
         Raises
@@ -99,12 +108,12 @@ class BlackBox:
     def _in_batches(self, X: Any, read: Callable[[np.ndarray, int], np.ndarray]) -> np.ndarray:
         """Ask about some rows at a time; ``read`` makes one number of each row's outputs."""
         rows = self._check_rows(X)
-        values = np.empty(len(rows))
+        parts = []
         for start in range(0, len(rows), self.batch_size):
             batch = rows[start : start + self.batch_size]
-            values[start : start + len(batch)] = read(self._ask(batch, start), start)
+            parts.append(np.asarray(read(self._ask(batch, start), start), dtype=np.float64))
             self.n_calls += len(batch)
-        return values
+        return np.concatenate(parts)
 
     @property
     def has_rivals(self) -> bool:
@@ -130,12 +139,9 @@ class BlackBox:
         TypeError, ValueError
             If the box is no network on TensorFlow, has no gradient, or X does not suit it.
         """
-        if not self.is_network or sys.modules["keras"].backend.backend() != "tensorflow":
-            seen = "Keras on another backend" if self.is_network else "a plain callable"
-            raise TypeError(f"gradients need a Keras network on TensorFlow; this box is {seen}.")
-        rows = self._check_rows(X)
-        starts = range(0, len(rows), self.batch_size)
-        return np.concatenate([self._slope(rows[s : s + self.batch_size]) for s in starts])
+        from mixreg.explain.gradients import input_gradient
+
+        return input_gradient(self, self._check_rows(X))
 
     def _check_rows(self, X: Any) -> np.ndarray:
         """Check the inputs, and their shape against the network's, before anything is asked."""
@@ -158,8 +164,7 @@ class BlackBox:
         where = f"rows {start} to {start + len(rows) - 1} of X"
         try:
             if self.is_network:
-                # A direct call: `predict` sets up a data pipeline, 100 times the cost of the pass.
-                tensor = self.predict(rows.astype(np.float32), training=False)
+                tensor = self._forward(rows.astype(np.float32))
                 returned = sys.modules["keras"].ops.convert_to_numpy(tensor)
             else:
                 returned = np.asarray(self.predict(rows.astype(np.float64)))
@@ -173,40 +178,63 @@ class BlackBox:
             raise ValueError(f"{seen} for {len(rows)} rows; wanted (n_obs,) or (n_obs, n_outputs).")
         return returned
 
+    @cached_property
+    def _forward(self) -> Callable[[np.ndarray], Any]:
+        """One pass of the network, without the data pipeline that `predict` sets up each time."""
+        forward = partial(self.predict, training=False)
+        if sys.modules["keras"].backend.backend() != "tensorflow":
+            return forward
+        import tensorflow as tf
+
+        # As a graph a recurrent network walks its tokens eight times faster.
+        return tf.function(forward, reduce_retracing=True, autograph=False)
+
     def _explained(self, returned: np.ndarray, start: int) -> np.ndarray:
         """Read the explained output."""
-        index: Any = (slice(None), *_output_index(self.output, returned.shape[1:]))
-        return _finite(returned[index], start)
+        return finite(returned[self.index(returned.shape[1:])], start)
+
+    def index(self, shape: tuple[int | None, ...]) -> tuple[Any, ...]:
+        """
+        Index the explained output among what the box returns, rows (and tokens) kept.
+
+        Parameters
+        ----------
+        shape : tuple of (int or None)
+            Shape of what is returned for one row.
+
+        Returns
+        -------
+        tuple
+            One entry per axis, that of the rows among them.
+
+        Raises
+        ------
+        ValueError
+            If the explained output does not exist, or has no tokens though it should.
+        """
+        kept = 1 + self.per_token
+        if self.per_token and not shape:
+            raise ValueError("per_token is True, but the black box returns one number per row.")
+        return (*[slice(None)] * kept, *output_index(self.output, shape[kept - 1 :]))
 
     def _wins(self, returned: np.ndarray, start: int) -> np.ndarray:
         """Compare the explained output with the others; they are the last axis."""
-        index = _output_index(self.output, returned.shape[1:])
-        if not index or returned.shape[-1] == 1:
+        index = self.index(returned.shape[1:])
+        if isinstance(index[-1], slice) or returned.shape[-1] == 1:
             raise ValueError(
                 f"the black box has one output (shape {returned.shape}), which is always its "
                 "largest; judge it by a threshold."
             )
-        others: Any = (slice(None), *index[:-1])
-        rivals = _finite(returned[others], start)
-        return rivals.argmax(axis=1) == index[-1]
-
-    def _slope(self, rows: np.ndarray) -> np.ndarray:
-        """Differentiate one batch."""
-        import tensorflow as tf
-
-        inputs = tf.convert_to_tensor(rows, dtype=tf.float32)
-        with tf.GradientTape() as tape:
-            tape.watch(inputs)
-            outputs = self.predict(inputs, training=False)
-            selected = outputs[(slice(None), *_output_index(self.output, tuple(outputs.shape[1:])))]
-        gradient = tape.gradient(selected, inputs)
-        if gradient is None:
-            raise TypeError("no gradient reaches the network's input (an embedding cuts it, say).")
-        return np.asarray(gradient, dtype=np.float64)
+        rivals = finite(returned[index[:-1]], start)
+        return rivals.argmax(axis=-1) == index[-1]
 
 
 def black_box(
-    predict: Callable[..., Any], output: Output = None, *, batch_size: int = 1024
+    predict: Callable[..., Any],
+    output: Output = None,
+    *,
+    batch_size: int = 1024,
+    per_token: bool = False,
 ) -> BlackBox:
     """
     Make one callable form of a Keras network or any function of the rows.
@@ -222,6 +250,9 @@ def black_box(
         outputs with several dimensions, such as (position, class).
     batch_size : int, default 1024
         Rows per call; it bounds the memory that a network takes.
+    per_token : bool, default False
+        Whether the first axis of what is returned for a row runs over the tokens of a sequence:
+        then ``output`` is one of each token's, and local explanations ask for a position.
 
     Returns
     -------
@@ -243,44 +274,27 @@ def black_box(
         raise TypeError(f"predict is a {type(predict).__name__}; wanted a network or a function.")
     for entry in output if isinstance(output, tuple) else (0 if output is None else output,):
         check_count(entry, name="output", minimum=0)
-    return BlackBox(predict, output=output, batch_size=check_count(batch_size, name="batch_size"))
+    check_count(batch_size, name="batch_size")
+    return BlackBox(predict, output=output, batch_size=batch_size, per_token=bool(per_token))
 
 
-def _finite(values: np.ndarray, start: int) -> np.ndarray:
-    """Refuse outputs that are not finite; ``start`` is the first row of the batch in X."""
-    bad = np.argwhere(~np.isfinite(values))
-    if len(bad):
-        many = f"{len(bad)} NaN or infinite values, the first for row {start + bad[0, 0]} of X"
-        raise ValueError(f"the black box returned {many}.")
-    return values
+def as_box(candidate: BlackBox | Callable[..., Any]) -> BlackBox:
+    """
+    Wrap a plain callable; a box stays as it is.
 
+    Parameters
+    ----------
+    candidate : BlackBox or callable
+        The user's argument.
 
-def _is_keras_network(predict: Any) -> bool:
-    """Recognise a Keras model; no import is needed, since whoever holds one has imported Keras."""
-    keras = sys.modules.get("keras")
-    return keras is not None and isinstance(predict, keras.Model)
+    Returns
+    -------
+    BlackBox
+        The box.
 
-
-def _declared_shape(network: Any, side: str) -> tuple[int | None, ...] | None:
-    """Shape of one input or output of a network, None if it does not declare any yet."""
-    shape = getattr(network, f"{side}_shape", None)
-    if shape is not None and not all(n is None or isinstance(n, int) for n in shape):
-        raise ValueError(
-            f"the network has several {side} arrays {shape}; wrap it in a function with one."
-        )
-    return None if shape is None else tuple(shape[1:])
-
-
-def _output_index(output: Output, shape: tuple[int | None, ...]) -> tuple[int, ...]:
-    """Index of the chosen output among what the box returns for one row."""
-    if output is None and any(n != 1 for n in shape):
-        many = " x ".join(str(n) for n in shape)
-        raise ValueError(f"the black box has {many} outputs; say which one with output=...")
-    if output is None or (output == 0 and not shape):
-        return (0,) * len(shape)
-    index = output if isinstance(output, tuple) else (output,)
-    if len(index) != len(shape) or any(
-        n is not None and i >= n for i, n in zip(index, shape, strict=True)
-    ):
-        raise ValueError(f"output is {output}; the black box has outputs of shape {shape} per row.")
-    return index
+    Examples
+    --------
+    >>> as_box(lambda X: X[:, 0]).has_rivals
+    False
+    """
+    return candidate if isinstance(candidate, BlackBox) else black_box(candidate)

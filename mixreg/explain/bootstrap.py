@@ -112,7 +112,10 @@ def bootstrap_lines(
 def _members(ex: Explanation, population: Population, plan: Plan) -> tuple[int, np.ndarray]:
     """Find the component, and the positions of the instances that most probably are its own."""
     y = response(population.outputs, population.kind)
-    own = ex.instance_values(population.instances, y)["responsibility"].values.argmax(axis=1)
+    # Whose member an input is, all that is known decides; a reading is about its coefficients.
+    reading = "both" if "gate_map" in ex.data else "y"
+    found = ex.instance_values(population.instances, y, reading=reading)
+    own = found["responsibility"].values.argmax(axis=1)
     counts = np.bincount(own, minlength=ex.data.sizes["component"])
     place = int(counts.argmax())
     if plan.component is not None:

@@ -12,7 +12,7 @@ from mixreg.explain.problem import Problem, Support, linear_support
 from mixreg.explain.request import Request
 from mixreg.explain.response import response
 
-__all__ = ["Contestant", "component_coefficients", "line_up", "own_coefficients"]
+__all__ = ["Contestant", "component_coefficients", "line_up", "ordered", "own_coefficients"]
 
 
 class Contestant(NamedTuple):
@@ -133,11 +133,12 @@ def own_coefficients(ex: Explanation, population: Population, request: Request) 
     X, n_features = population.instances, len(ex.feature_names)
     if ex.group != "component":
         draws = ex.draws().transpose("sample", ..., "feature").values
-        each = _ordered(draws.mean(axis=0), draws.std(axis=0), request)
+        each = ordered(draws.mean(axis=0), draws.std(axis=0), request)
         return np.broadcast_to(each, (len(X), n_features))
-    own = ex.instance_values(X, response(population.outputs, population.kind))
+    y = response(population.outputs, population.kind)
+    own = ex.instance_values(X, y, reading=request.reading)
     if request.protocol == "fair":
-        return _ordered(own["importance"].values, own["spread"].values, request)
+        return ordered(own["importance"].values, own["spread"].values, request)
     return component_coefficients(ex, request)[own["responsibility"].values.argmax(axis=1)]
 
 
@@ -166,17 +167,39 @@ def component_coefficients(ex: Explanation, request: Request) -> np.ndarray:
     array([3., 2.])
     """
     draws = ex.draws().transpose("sample", "component", "feature").values
-    return _ordered(draws.mean(axis=0), draws.std(axis=0), request)
+    return ordered(draws.mean(axis=0), draws.std(axis=0), request)
+
+
+def ordered(mean: np.ndarray, sd: np.ndarray, request: Request) -> np.ndarray:
+    """
+    Divide by the posterior standard deviation if evidence is asked for.
+
+    Parameters
+    ----------
+    mean, sd : ndarray
+        Posterior mean and standard deviation of coefficients.
+    request : Request
+        What is asked for.
+
+    Returns
+    -------
+    ndarray
+        What ranks features; zero where nothing varies and evidence is asked for.
+
+    Examples
+    --------
+    >>> from mixreg.explain.request import check_request
+    >>> ex = Explanation.from_coefficients([[[3.0]], [[5.0]]])
+    >>> asked = check_request(ex, ["deduction"], [1], [], "fair", None, 1, 0, "evidence")
+    >>> ordered(np.array([4.0]), np.array([2.0]), asked)
+    array([2.])
+    """
+    if request.order == "mean":
+        return mean
+    return np.divide(mean, sd, out=np.zeros_like(mean), where=sd > 0)
 
 
 def _baseline(name: str, problem: Problem, rows: np.ndarray) -> Contestant:
     """One of the others; it measures all instances alike."""
     support = baseline(name, problem)
     return Contestant(name, rows, lambda positions: support)
-
-
-def _ordered(mean: np.ndarray, sd: np.ndarray, request: Request) -> np.ndarray:
-    """Divide by the posterior standard deviation if evidence is asked for."""
-    if request.order == "mean":
-        return mean
-    return np.divide(mean, sd, out=np.zeros_like(mean), where=sd > 0)

@@ -1,6 +1,6 @@
 """What an explanation is: posterior draws of importances, with labels and provenance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,13 +8,12 @@ import pandas as pd
 import xarray as xr
 
 from mixreg.explain import markup, storage
-from mixreg.explain.assembly import parameters_of
-from mixreg.explain.assignment import instance_moments, thin
 from mixreg.explain.components import component_table
+from mixreg.explain.gated.readings import check_reading, usual_reading
 from mixreg.explain.maskers import Image
+from mixreg.explain.mixture import MixtureDraws
 from mixreg.explain.picture import feature_rows
 from mixreg.explain.point import point_dataset
-from mixreg.explain.ranked import RankedDraws
 from mixreg.explain.shap_form import group_rows, instance_rows
 from mixreg.inputs import check_count, check_response
 
@@ -23,11 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation"]
 
-# Labels of single inputs; the pixel of every feature among them.
-_KEPT = ("feature", "pixel", "component")
 
-
-class Explanation(RankedDraws):
+class Explanation(MixtureDraws):
     """
     Posterior draws of feature importances, with intervals, ranks and where they come from.
 
@@ -42,9 +38,12 @@ class Explanation(RankedDraws):
         global explanation or ``instance`` for a local one of several inputs. Optional variables:
         ``w``, ``intercept``, ``sigma``, ``size`` (sample, component), ``responsibility``
         (obs, component), ``response`` and ``fitted`` (obs), ``feature_mean`` and
-        ``feature_scale`` (feature), ``l1`` and ``l2`` and ``net_w`` (sample, net). Of an image
-        explanation: the coordinate ``pixel`` (feature), ``mean_image`` (row, column, band) and
-        the attribute ``image_shape``.
+        ``feature_scale`` (feature), ``l1`` and ``l2`` and ``net_w`` (sample, net), ``lam``
+        (sample). Of an image explanation: the coordinate ``pixel`` (feature), ``mean_image``
+        (row, column, band) and the attribute ``image_shape``. Of weights that depend on the
+        input: ``gamma`` (sample, stick, gate_feature), ``gate_intercept`` (sample, stick),
+        ``stick_order`` (sample, component), ``routing`` (sample, component, feature), and
+        ``gate_map`` and ``gate_offset``, or ``gate_center`` and ``gate_spread``.
     fidelity : DataFrame, optional
         How well the surrogate fits the black box; see the property of that name.
     diagnostics : DataFrame, optional
@@ -165,42 +164,6 @@ class Explanation(RankedDraws):
         """
         return component_table(self._data, prob)
 
-    def instance_values(self, X: Any, response: Any, *, max_draws: int = 200) -> xr.Dataset:
-        """
-        Read single inputs in a global explanation.
-
-        Those of input i are the coefficients of its own component, averaged over the posterior
-        of its assignment: the mean over draws of ``sum_k r_ik beta_k``, r given the response.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_instances, n_features)
-            The inputs; whole images if the explanation is about images.
-        response : array-like of shape (n_instances,)
-            Response of the black box there, of the kind ``attrs["response_kind"]``.
-        max_draws : int, default 200
-            The average is over this many evenly spaced draws.
-
-        Returns
-        -------
-        Dataset
-            Variables importance and spread (instance, feature), the posterior mean and standard
-            deviation, and responsibility (instance, component).
-        """
-        self._check_global("instance_values")
-        rows = feature_rows(self._data, X)
-        y = check_response(response, name="response", n_obs=len(rows))
-        chosen = thin(self._data.sizes["sample"], check_count(max_draws, name="max_draws"))
-        moments = instance_moments(parameters_of(self._data, chosen), rows, y)
-        return xr.Dataset(
-            {
-                "importance": (("instance", "feature"), moments.mean),
-                "spread": (("instance", "feature"), moments.sd),
-                "responsibility": (("instance", "component"), moments.responsibility),
-            },
-            coords={name: self._data[name] for name in self._data.coords if name in _KEPT},
-        )
-
     def to_shap(
         self,
         X: Any = None,
@@ -208,6 +171,7 @@ class Explanation(RankedDraws):
         *,
         prob: float = 0.9,
         scale: str = "unit",
+        reading: str | None = None,
         max_draws: int = 200,
     ) -> "shap.Explanation":
         """
@@ -220,11 +184,13 @@ class Explanation(RankedDraws):
             times distance from the mean of the explained rows, which add up with the base value
             to the surrogate's fit. Without X there is one row per component, of coefficients.
         response : array-like of shape (n_instances,), optional
-            Response of the black box at X; needed with X.
+            Response of the black box at X; needed with X, unless the reading does without.
         prob : float, default 0.9
             Posterior probability inside the bounds.
         scale : {"unit", "sd"}, default "unit"
             Scale of the coefficients where no X is given.
+        reading : {"y", "x", "both"}, optional
+            With X, what the component of an input is read through; see `instance_values`.
         max_draws : int, default 200
             With X, the draws that are averaged.
 
@@ -238,16 +204,26 @@ class Explanation(RankedDraws):
         ModuleNotFoundError
             If shap is not installed.
         ValueError
-            If only one of X and response is given, or the explanation cannot use them.
+            If only one of X and response is given and the reading looks at both, or the
+            explanation cannot use them.
         """
-        if (X is None) != (response is None):
-            raise ValueError("X and response belong together: give both or neither.")
         if X is None:
+            if response is not None:
+                raise ValueError("response is given without X; give both or neither.")
             return group_rows(self, prob, scale)
         self._check_global("to_shap(X, response)")
         rows = feature_rows(self._data, X)
-        y = check_response(response, name="response", n_obs=len(rows))
-        return instance_rows(self._data, rows, y, prob, check_count(max_draws, name="max_draws"))
+        y = None
+        if response is not None:
+            y = check_response(response, name="response", n_obs=len(rows))
+        how = check_reading(reading, usual=usual_reading(self._data, None))
+        if y is None and how in ("y", "both"):
+            raise ValueError(
+                f"X is given without response, which reading {how!r} looks at; give both or "
+                "neither, or read a gate with reading='x'."
+            )
+        n_draws = check_count(max_draws, name="max_draws")
+        return instance_rows(self._data, rows, y, prob, n_draws, reading=how)
 
     def save(self, path: str | Path) -> Path:
         """
@@ -273,12 +249,8 @@ class Explanation(RankedDraws):
     def _repr_html_(self) -> str:
         return markup.as_html(self)
 
-    def _check_global(self, what: str) -> None:
-        """Refuse what needs the whole mixture."""
-        if self.group != "component" or not {"w", "intercept", "sigma"} <= set(self._data):
-            raise ValueError(f"{what} needs a global explanation, with components and weights.")
-        if "selection" in self.attrs:
-            raise ValueError(f"{what} needs the whole mixture; this explanation is a selection.")
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        yield markup.as_rich(self, options.max_width)
 
 
 def _wanted(found: Any, what: str) -> Any:

@@ -6,11 +6,14 @@ from typing import Any
 import pandas as pd
 
 from mixreg.explain.arms import check_plan
-from mixreg.explain.blackbox import BlackBox
-from mixreg.explain.blackbox import black_box as as_box
+from mixreg.explain.blackbox import BlackBox, as_box
 from mixreg.explain.bootstrap import bootstrap_lines
 from mixreg.explain.explanation import Explanation
+from mixreg.explain.gated.readings import check_reading
 from mixreg.explain.label import LARGEST, check_threshold
+from mixreg.explain.local.contest import local_outcomes
+from mixreg.explain.local.subject import is_local
+from mixreg.explain.local.tally import outcome_table
 from mixreg.explain.population import read_population
 from mixreg.explain.request import check_request
 from mixreg.explain.single import single_lines
@@ -22,12 +25,13 @@ __all__ = ["fidelity"]
 def fidelity(
     ex: Explanation,
     black_box: BlackBox | Callable[..., Any],
-    X: Any,
+    X: Any = None,
     *,
+    masker: Any = None,
     tests: Sequence[str] = ("deduction", "augmentation", "synthetic"),
     n_features: Sequence[int] | None = None,
     fill: Any = None,
-    baselines: Sequence[str] = ("random",),
+    baselines: Sequence[str] | None = None,
     protocol: str = "fair",
     explained: Any = None,
     seeds: Any = None,
@@ -35,8 +39,9 @@ def fidelity(
     n_seeds: int = 10,
     n_instances: int | None = None,
     n_local: int = 60,
-    n_calls: int = 500,
+    n_calls: int | None = None,
     order: str = "mean",
+    reading: str | None = None,
     n_bootstraps: int = 10,
     share: float = 0.3,
     component: Any = None,
@@ -52,6 +57,8 @@ def fidelity(
     (higher is better), *augmentation* copies them into inputs of the opposite class (higher is
     better). Each input is explained for itself.
 
+    Local explanations are tested on the very inputs that they explain; see Notes.
+
     The bootstrap tests ask whether one ranking holds for a whole component. Over samples of its
     inputs, *nullification* takes the F best features away (lower is better), *pathological* puts
     only those into noise (higher is better), and *filling* puts them into inputs of the opposite
@@ -64,36 +71,42 @@ def fidelity(
     Parameters
     ----------
     ex : Explanation
-        A global explanation, or a local one with one instance per explained row.
+        A global explanation, or local ones.
     black_box : BlackBox or callable
         The box.
     X : array-like of shape (n_obs, n_features)
         Rows, or whole images. Those the box puts in the explained class are explained, the others
         are the pool of the opposite class, and all of them are the background of fills and
-        baselines.
+        baselines. Not needed for local explanations, which hold their inputs.
+    masker : Tabular, Image or Sequence, optional
+        The masker that local explanations were made with; only they need one.
     tests : sequence of str
         Some of "deduction", "augmentation" and "synthetic", or some of "nullification",
         "pathological" and "filling".
     n_features : sequence of int, optional
-        Values of F. By default 5, 10 and 20; in bootstrap tests 25, 50, 75 and 150; as far as
-        there are so many features.
+        Values of F. By default 5, 10 and 20; in bootstrap tests 25, 50, 75 and 150; of local
+        explanations 5, 15, 25 and 35; as far as there are so many features.
     fill : str, number, ndarray or list of these, optional
         What replaces a feature in deduction, synthetic and nullification: "zero", "one", "mean",
         "marginal" (a value drawn from that column of X for each row), for images "blur" (the
         image's own blurred copy), a number, or an array with one number per feature (for images:
-        a whole image). A list means several operators. By default "zero", and "one" for the
-        paper's deduction. "released" is the paper's nullification as in the script itself: the
-        top pixels that are not zero become -0.5 times the exemplar's (see Notes).
-    baselines : sequence of str, default ("random",)
-        "random", "ridge", "lime", "kernelshap" and "integrated_gradients". The paper's protocol
+        a whole image). A list means several operators. By default "zero", "one" for the
+        paper's deduction, and the masker's own fill for local explanations. "released" is the
+        paper's nullification as in the script itself: the top pixels that are not zero become
+        -0.5 times the exemplar's (see Notes).
+    baselines : sequence of str, optional
+        "random", "ridge", "lime", "kernelshap" and "integrated_gradients". By default "random";
+        beside local explanations all of them, gradients if the box has any. The paper's protocol
         knows the first two. Ridge is fitted to all rows of X: for a ridge that has seen no more
         than the explanation, give the opposite class as ``seeds`` and leave it out of X.
     protocol : {"fair", "paper"}, default "fair"
         See Notes.
     explained : array-like of bool of shape (n_obs,), optional
-        The rows that are explained; by default those to which the box gives the label.
+        The rows that are explained; by default those to which the box gives the label. Of local
+        explanations all are tested by default.
     seeds : array-like of shape (n_pool, n_features), optional
-        The pool of the opposite class; by default the rows of X without the label.
+        The pool of the opposite class; by default the rows of X without the label. Of sequences
+        with an output for every token, all positions of the opposite label.
     threshold : float or "largest", optional
         When the box gives the explained label: where the explained output is above a number, or
         is the largest of all outputs. By default 0.5; in bootstrap tests "largest" if the
@@ -103,16 +116,21 @@ def fidelity(
     n_instances : int, optional
         Explain at most this many instances, drawn at random; all by default.
     n_local : int, default 60
-        LIME, KernelSHAP and integrated gradients explain at most this many of the instances. In
+        LIME, KernelSHAP and integrated gradients explain at most this many of the instances; all
+        that are tested beside local explanations. In
         bootstrap tests their attributions are averaged over so many inputs of the component, into
         one ranking.
-    n_calls : int, default 500
-        Rows LIME and KernelSHAP may ask the box per instance. Integrated gradients take 50 steps.
+    n_calls : int, optional
+        Rows LIME and KernelSHAP may ask the box per instance, 500 by default; beside local
+        explanations as many as those were fitted to. Integrated gradients take 50 steps.
     order : {"mean", "evidence"}, default "mean"
         What ranks the explanation's features: the posterior mean, or the posterior mean over the
         posterior standard deviation. Evidence puts large coefficients that the data do not pin
         down behind small certain ones, which suits redundant features; where components compete
         for an input it mistakes that doubt for doubt about the features.
+    reading : {"y", "x", "both", "derivative"}, optional
+        What the component of an input is read through, in tests of single inputs by a global
+        explanation; see `Explanation.instance_values`. Local explanations have theirs already.
     n_bootstraps : int, default 10
         Number of bootstrap samples.
     share : float, default 0.3
@@ -160,6 +178,17 @@ def fidelity(
     coefficient of the most probable component, all features are candidates, and augmentation has
     one seed, the input of the opposite class with the largest output.
 
+    *Local explanations, fair*: the explained label is what the box says of the input, yes (above
+    the threshold) or no, and is kept where it says the same of the crafted input. Features are
+    ranked by what keeping them adds to the response; where the box says no, by what it takes off.
+    All explainers rank the active features, have asked the box as often with the same masker, and
+    meet the same fills and seeds; random draws from the same features. Ridge is fitted to the same
+    masks as the explanation. LIME is its weighted regression on binary masks, drawn and weighted
+    as LIME does; KernelSHAP has masks as inputs, the empty one as background, and its own default
+    penalty, which keeps about ten features. Both explain the same response. Integrated gradients
+    start from the input without its features, through the embedding if that comes first.
+    `mixreg.explain.local_outcomes` gives the outcome of each single input.
+
     *Bootstrap tests, fair*: every explainer has one ranking for the component, its support for
     the class averaged over the component's inputs. The F best candidates of that ranking are
     crafted with the input's own values; random draws from the same candidates, for every input
@@ -182,19 +211,68 @@ def fidelity(
     >>> table[["explainer", "pcr"]].values.tolist()[0]
     ['coefficients', 0.0]
     """
+    if is_local(ex):
+        _check_fair(protocol, reading)
+        outcomes = local_outcomes(
+            ex,
+            black_box,
+            X,
+            masker=masker,
+            tests=tests,
+            n_features=n_features,
+            fill=fill,
+            baselines=baselines,
+            explained=explained,
+            seeds=seeds,
+            threshold=0.5 if threshold is None else threshold,
+            n_seeds=n_seeds,
+            n_instances=n_instances,
+            n_calls=n_calls,
+            order=order,
+            random_seed=random_seed,
+            progressbar=progressbar,
+        )
+        return _shown(outcome_table(outcomes), baselines)
+    _check_global(X, masker)
+    others = ("random",) if baselines is None else baselines
     request = check_request(
-        ex, tests, n_features, baselines, protocol, fill, n_seeds, random_seed, order
-    )
-    check_count(n_local, name="n_local")
-    check_count(n_calls, name="n_calls")
-    box = black_box if isinstance(black_box, BlackBox) else as_box(black_box)
-    if threshold is None:
-        threshold = LARGEST if request.on_components and box.has_rivals else 0.5
+        ex, tests, n_features, others, protocol, fill, n_seeds, random_seed, order
+    )._replace(reading=check_reading(reading, usual=None))
+    work: dict[str, Any] = {
+        "n_local": check_count(n_local, name="n_local"),
+        "n_calls": check_count(500 if n_calls is None else n_calls, name="n_calls"),
+        "progressbar": progressbar,
+    }
+    box = as_box(black_box)
+    usual = LARGEST if request.on_components and box.has_rivals else 0.5
+    rule = check_threshold(usual if threshold is None else threshold)
     plan = check_plan(n_bootstraps, share, component, noise)
-    population = read_population(
-        ex, box, X, explained, seeds, check_threshold(threshold), n_instances, request
-    )
-    work: dict[str, Any] = {"n_local": n_local, "n_calls": n_calls, "progressbar": progressbar}
+    population = read_population(ex, box, X, explained, seeds, rule, n_instances, request)
     if request.on_components:
         return pd.DataFrame(bootstrap_lines(ex, population, request, plan, **work))
     return pd.DataFrame(single_lines(ex, population, request, **work))
+
+
+def _check_fair(protocol: str, reading: str | None) -> None:
+    """Refuse the protocol of the global scripts, and another reading than the explanation's."""
+    if protocol != "fair":
+        raise ValueError(f"protocol is {protocol!r}; local explanations know 'fair' only.")
+    if reading is not None:
+        raise ValueError(
+            f"reading is {reading!r}; a local explanation was read when it was made: give reading "
+            "to LocalExplainer."
+        )
+
+
+def _check_global(X: Any, masker: Any) -> None:
+    """Refuse what only local explanations have, and what they alone can do without."""
+    if X is None or masker is not None:
+        seen = "X is missing" if X is None else "masker is given"
+        raise ValueError(f"{seen}; only explanations of LocalExplainer are tested so.")
+
+
+def _shown(table: pd.DataFrame, baselines: Sequence[str] | None) -> pd.DataFrame:
+    """Leave random out where it was not asked for: it only judged the others."""
+    if baselines is None or "random" in baselines:
+        return table
+    return table[table["explainer"] != "random"].reset_index(drop=True)

@@ -6,13 +6,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from mixreg.explain.gated.readings import words_of
+from mixreg.explain.machine_code.page import strips_page
+from mixreg.explain.machine_code.strip import Strip, strips_of
+from mixreg.explain.machine_code.text import strips_text
+from mixreg.explain.machine_code.windows import effect_of, is_of_bytes
+from mixreg.explain.printable import printable
+
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from mixreg.explain.explanation import Explanation
 
-__all__ = ["as_html", "as_text"]
+__all__ = ["as_html", "as_rich", "as_text"]
 
 _GROUPS = 5
 _FEATURES = 5
+_ROUTES = 3
+_PROB = 0.9
 
 
 def as_text(ex: "Explanation") -> str:
@@ -27,7 +38,8 @@ def as_text(ex: "Explanation") -> str:
     Returns
     -------
     str
-        At most seven lines; characters that are not printable are replaced.
+        At most seven lines, and one more for every component that a gate leads to; characters
+        that are not printable are replaced.
 
     Examples
     --------
@@ -38,18 +50,23 @@ def as_text(ex: "Explanation") -> str:
       component 0 (share 1.00): x0 +2, x1 -1
     """
     lines = [f"<mixreg.Explanation of {_subject(ex)}>", f"  {_counts(ex)}"]
+    if is_of_bytes(ex):
+        return "\n".join(lines + [f"  {_words(strip)}" for strip in _strips(ex)])
+    routes = _routes(ex)
     for label, rows in _top(ex):
         named = (
-            f"{_printable(feature)} {value:+.3g}"
+            f"{printable(feature)} {value:+.3g}"
             for feature, value in zip(rows["feature"], rows["value"], strict=True)
         )
         lines.append(f"  {label}: {', '.join(named)}")
+        if label in routes:
+            lines.append(f"    where {routes[label]}")
     return "\n".join(lines)
 
 
 def as_html(ex: "Explanation") -> str:
     """
-    Describe an explanation as an HTML fragment for notebooks.
+    Describe an explanation as an HTML fragment for notebooks; one of bytes shows their strips.
 
     Parameters
     ----------
@@ -71,26 +88,61 @@ def as_html(ex: "Explanation") -> str:
         f"<div><strong>mixreg.Explanation</strong> of {escape(_subject(ex))}"
         f"<br>{escape(_counts(ex))}"
     ]
+    if is_of_bytes(ex):
+        return parts[0] + strips_page(_strips(ex), effect_of(ex), _PROB) + "</div>"
+    routes = _routes(ex)
     for label, rows in _top(ex):
         body = "".join(
-            f"<tr><td>{row.rank}</td><td>{escape(_printable(row.feature))}</td>"
+            f"<tr><td>{row.rank}</td><td>{escape(printable(row.feature))}</td>"
             f"<td>{row.value:+.3g}</td><td>{row.lower:+.3g} to {row.upper:+.3g}</td>"
             f"<td>{row.prob_top_k:.2f}</td></tr>"
             for row in rows.itertuples()
         )
+        caption = f"{label}, where {routes[label]}" if label in routes else label
         parts.append(
-            f"<table><caption>{escape(label)}</caption><thead><tr><th>rank</th><th>feature</th>"
+            f"<table><caption>{escape(caption)}</caption><thead><tr><th>rank</th><th>feature</th>"
             f"<th>value</th><th>90 % interval</th><th>P(top k)</th></tr></thead>"
             f"<tbody>{body}</tbody></table>"
         )
     return "".join(parts) + "</div>"
 
 
+def as_rich(ex: "Explanation", width: int = 80) -> "Text":
+    """
+    Describe an explanation for a terminal with colours; one of bytes shows their strips.
+
+    Parameters
+    ----------
+    ex : Explanation
+        The explanation.
+    width : int, default 80
+        Columns of the terminal.
+
+    Returns
+    -------
+    rich.text.Text
+        What ``rich.print(ex)`` prints.
+
+    Examples
+    --------
+    >>> from mixreg.explain.machine_code.sequence import sequence_explanation
+    >>> ex = sequence_explanation([[0.0, 2.0, 1.0]], [[0xC4, 0x56, 0x8A]], [1])
+    >>> as_rich(ex).plain.splitlines()[2:4]
+    ['instance 0: byte 1 of 3', '  -1  c3 55 89']
+    """
+    from rich.text import Text
+
+    if not is_of_bytes(ex):
+        return Text(as_text(ex))
+    text = Text(f"<mixreg.Explanation of {_subject(ex)}>\n  {_counts(ex)}\n")
+    return text.append_text(strips_text(_strips(ex), effect_of(ex), _PROB, width))
+
+
 def _subject(ex: "Explanation") -> str:
     """Say what is explained, and by what."""
-    response = _printable(ex.attrs.get("response_kind", "response"))
-    kind = _printable(ex.attrs.get("kind", ex.group or "local"))
-    return f"the {response} by {_printable(ex.method)}, {kind}"
+    response = printable(ex.attrs.get("response_kind", "response"))
+    kind = printable(ex.attrs.get("kind", ex.group or "local"))
+    return f"the {response} by {printable(ex.method)}, {kind}"
 
 
 def _counts(ex: "Explanation") -> str:
@@ -102,8 +154,15 @@ def _counts(ex: "Explanation") -> str:
     elif ex.group is not None:
         parts.append(f"{ex.data.sizes[ex.group]} {ex.group}s")
     parts.append(f"{ex.data.sizes['feature']} features")
-    if ex.converged is not None:
+    if "converged" in ex.data and "faithful" in ex.data:
+        # Of single inputs each has its own verdict; the advice is for all of them.
+        parts += [f"{int(ex.data[name].sum())} {name}" for name in ("converged", "faithful")]
+    elif ex.converged is not None:
         parts.append("converged" if ex.converged else "NOT CONVERGED (see .diagnostics)")
+    if "gate" in ex.attrs:
+        parts.append(f"gate {printable(ex.attrs['gate'])}")
+        if "reading" in ex.attrs:
+            parts.append(f"read {words_of(printable(ex.attrs['reading']))}")
     return ", ".join(parts)
 
 
@@ -123,14 +182,35 @@ def _top(ex: "Explanation") -> Iterator[tuple[str, pd.DataFrame]]:
         ranking = ex.select(**{ex.group: labels}).ranking()
         for label in labels:
             rows = ranking[ranking[ex.group] == label].head(_FEATURES)
-            yield f"{ex.group} {_printable(label)}", rows
+            yield f"{ex.group} {printable(label)}", rows
     else:
         yield "features", ex.ranking().head(_FEATURES)
 
 
-def _printable(name: object) -> str:
-    """Replace what could steer a terminal, and cut what is too long for a line."""
-    text = "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(name)
-    )
-    return text if len(text) <= 40 else text[:39] + "…"
+def _routes(ex: "Explanation") -> dict[str, str]:
+    """Say of every large component which features lead to it, and what each adds to the weight."""
+    if not ex.is_gated:
+        return {}
+    found = {}
+    for label, rows in ex.routing(k=_ROUTES).groupby("component"):
+        sure = rows[(rows["lower"] > 0) | (rows["upper"] < 0)]
+        named = [
+            f"{printable(feature)} {'high' if value > 0 else 'low'} ({value:+.2f})"
+            for feature, value in zip(sure["feature"], sure["value"], strict=True)
+        ]
+        if named:
+            share = float(ex.shares.sel(component=label))
+            found[f"component {label} (share {share:.2f})"] = ", ".join(named)
+    return found
+
+
+def _strips(ex: "Explanation") -> tuple[Strip, ...]:
+    """Work out the strips of the first instances."""
+    return strips_of(ex, n=_GROUPS, prob=_PROB)
+
+
+def _words(strip: Strip) -> str:
+    """Name the bytes of one strip that matter most."""
+    top = sorted((cell for cell in strip.cells if cell.active), key=lambda cell: -abs(cell.value))
+    named = (f"{cell.text} at {cell.offset:+d} {cell.value:+.3g}" for cell in top[:_FEATURES])
+    return f"{strip.name} ({strip.facts[0]}): {', '.join(named)}"

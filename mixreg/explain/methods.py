@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mixreg.inputs import check_count
+from mixreg.inputs import check_count, check_positive
 
-__all__ = ["METHODS", "Method", "own_options"]
+__all__ = ["METHODS", "Method", "gate_options", "own_options", "stated"]
 
 
 def _build_dmm(X: np.ndarray, y: np.ndarray, names: Sequence[str], **options: Any) -> Any:
@@ -22,6 +22,13 @@ def _build_dmm_men(X: np.ndarray, y: np.ndarray, names: Sequence[str], **options
     from mixreg.models import dmm_men
 
     return dmm_men(X, y, feature_names=names, **options)
+
+
+def _build_lemna(X: np.ndarray, y: np.ndarray, names: Sequence[str], **options: Any) -> Any:
+    """Declare a LEMNA."""
+    from mixreg.models import lemna
+
+    return lemna(X, y, feature_names=names, **options)
 
 
 class Method(NamedTuple):
@@ -43,10 +50,13 @@ class Method(NamedTuple):
 METHODS: Mapping[str, Method] = {
     "dmm": Method(_build_dmm, {}),
     "dmm_men": Method(_build_dmm_men, {"n_nets": 3, "scaling": None}),
+    "lemna": Method(_build_lemna, {"lam": None}),
 }
 
 
-def own_options(method: str, *, n_nets: Any = None, scaling: Any = None) -> dict[str, Any]:
+def own_options(
+    method: str, *, n_nets: Any = None, scaling: Any = None, lam: Any = None
+) -> dict[str, Any]:
     """
     Check the method's name and the options that only some methods take.
 
@@ -58,6 +68,8 @@ def own_options(method: str, *, n_nets: Any = None, scaling: Any = None) -> dict
         Number of elastic nets.
     scaling : {"sigma", "variance"}, optional
         What the elastic nets are scaled by.
+    lam : float, optional
+        Rate of the steps between neighbouring coefficients.
 
     Returns
     -------
@@ -77,7 +89,7 @@ def own_options(method: str, *, n_nets: Any = None, scaling: Any = None) -> dict
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; known methods are {sorted(METHODS)}.")
     defaults = METHODS[method].defaults
-    given = {"n_nets": n_nets, "scaling": scaling}
+    given = {"n_nets": n_nets, "scaling": scaling, "lam": lam}
     given = {name: value for name, value in given.items() if value is not None}
     strange = [name for name in given if name not in defaults]
     if strange:
@@ -88,6 +100,75 @@ def own_options(method: str, *, n_nets: Any = None, scaling: Any = None) -> dict
         )
     if "n_nets" in given:
         given["n_nets"] = check_count(n_nets, name="n_nets")
+    if "lam" in given:
+        given["lam"] = check_positive(lam, name="lam")
     if given.get("scaling", "sigma") not in ("sigma", "variance"):
         raise ValueError(f"scaling is {scaling!r}; wanted 'sigma', 'variance' or None.")
     return {**defaults, **given}
+
+
+def gate_options(gate: Any, gate_variance: float) -> dict[str, Any]:
+    """
+    Check what the weights of a mixture may depend on.
+
+    Parameters
+    ----------
+    gate : None, {"pca", "all"} or callable
+        What they depend on.
+    gate_variance : float
+        Share of the variance that the scores of "pca" keep.
+
+    Returns
+    -------
+    dict
+        Options of a model; none for constant weights.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the gate is neither, or the share is no share.
+
+    Examples
+    --------
+    >>> gate_options(None, 0.9), gate_options("pca", 0.8)
+    ({}, {'gate': 'pca', 'gate_variance': 0.8})
+    """
+    share = check_positive(gate_variance, name="gate_variance")
+    if share > 1.0:
+        raise ValueError(f"gate_variance is {gate_variance!r}; wanted a share, at most 1.")
+    if gate is None:
+        return {}
+    if isinstance(gate, str):
+        if gate not in ("pca", "all"):
+            raise ValueError(f"gate is {gate!r}; wanted 'pca', 'all', a function of X, or None.")
+    elif not callable(gate):
+        raise TypeError(
+            f"gate is a {type(gate).__name__}; wanted 'pca', 'all', a function of X, or None. The "
+            "rows of a matrix would not follow those that are held out."
+        )
+    return {"gate": gate, "gate_variance": share}
+
+
+def stated(options: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Make options fit to be kept as text.
+
+    Parameters
+    ----------
+    options : mapping
+        Options of a model.
+
+    Returns
+    -------
+    dict
+        The same; a function is named by its name.
+
+    Examples
+    --------
+    >>> stated({"gate": len, "n_components": 3})
+    {'gate': 'len', 'n_components': 3}
+    """
+    return {
+        name: getattr(value, "__name__", type(value).__name__) if callable(value) else value
+        for name, value in options.items()
+    }

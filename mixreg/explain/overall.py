@@ -4,26 +4,22 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
-from mixreg.explain.assembly import global_dataset, provenance
-from mixreg.explain.blackbox import BlackBox, black_box
+from mixreg.explain.assembly import provenance
+from mixreg.explain.blackbox import BlackBox, as_box
 from mixreg.explain.explanation import Explanation
+from mixreg.explain.gathered import gathered
 from mixreg.explain.importance import check_probability
 from mixreg.explain.maskers import Image
-from mixreg.explain.methods import METHODS, own_options
-from mixreg.explain.picture import as_image
-from mixreg.explain.response import LOGIT_CLIP, clipped_share, warn_if_clipped
+from mixreg.explain.methods import METHODS, gate_options, own_options, stated
+from mixreg.explain.response import LOGIT_CLIP, check_kind, clipped_share, warn_if_clipped
 from mixreg.explain.run import Run, prepare
-from mixreg.explain.surrogate import surrogate_table
 from mixreg.inputs import check_count
 from mixreg.posterior.convergence import warn_if_unconverged
 from mixreg.posterior.diagnose import diagnose
-from mixreg.posterior.passes import mean_responsibilities, occupancy
 from mixreg.posterior.relabel import relabel
-from mixreg.posterior.trace import Trace, read_trace
 
 __all__ = ["GlobalExplainer"]
 
@@ -40,9 +36,10 @@ class GlobalExplainer:
     ----------
     black_box : BlackBox or callable
         Output of `black_box`, or a function X -> (n_obs,).
-    method : {"dmm", "dmm_men"}, default "dmm"
+    method : {"dmm", "dmm_men", "lemna"}, default "dmm"
         "dmm": Dirichlet-process mixture with normal coefficients. "dmm_men": with multiple
-        elastic nets, which suits many redundant features such as pixels.
+        elastic nets, which suits many redundant features such as pixels. "lemna": with
+        neighbouring coefficients pulled together, for features in a meaningful order.
     masker : Image, optional
         Says that the rows are images and which of their pixels are features
         (`mixreg.maskers.Image`). The box is asked about whole images.
@@ -60,6 +57,17 @@ class GlobalExplainer:
     scaling : {"sigma", "variance"}, optional
         What the nets of "dmm_men" are scaled by; by default the preset decides. No other method
         takes it.
+    lam : float, optional
+        Rate of the steps between neighbours of "lemna"; by default it is inferred. No other
+        method takes it.
+    gate : None, {"pca", "all"} or callable, optional
+        What the weights of the components depend on. None: nothing, they are constant. "pca":
+        scores on leading principal axes. "all": all features. Or a function of the design
+        (n_obs, n_features) -> columns; a matrix cannot follow rows that are held out. With a gate
+        the mixture predicts rows whose response it has not seen, and the explanation says which
+        features send an input to a rule: `Explanation.routing`.
+    gate_variance : float, default 0.9
+        Share of the variance of the features that the scores of "pca" keep.
     draws, tune, chains : int
         Kept and discarded draws per chain, and chains.
     thin : int, default 1
@@ -89,6 +97,9 @@ class GlobalExplainer:
         intercept: bool | None = None,
         n_nets: int | None = None,
         scaling: str | None = None,
+        lam: float | None = None,
+        gate: Any = None,
+        gate_variance: float = 0.9,
         draws: int = 1000,
         tune: int = 1000,
         chains: int = 4,
@@ -96,16 +107,13 @@ class GlobalExplainer:
         cores: int | None = None,
         holdout: float = 0.2,
     ) -> None:
-        own = own_options(method, n_nets=n_nets, scaling=scaling)
+        own = own_options(method, n_nets=n_nets, scaling=scaling, lam=lam)
         if masker is not None and not isinstance(masker, Image):
             raise TypeError(f"masker is a {type(masker).__name__}; wanted mixreg.maskers.Image.")
-        if response not in ("auto", "logit", "probability", "raw"):
-            raise ValueError(
-                f"response is {response!r}; wanted 'auto', 'logit', 'probability' or 'raw'."
-            )
+        check_kind(response, name="response")
         if preset not in ("default", "paper"):
             raise ValueError(f"preset is {preset!r}; wanted 'default' or 'paper'.")
-        self.black_box = _as_box(black_box)
+        self.black_box = as_box(black_box)
         self.method = method
         self.masker = masker
         self.response = response
@@ -115,6 +123,7 @@ class GlobalExplainer:
             "preset": preset,
             "intercept": intercept,
             **own,
+            **gate_options(gate, gate_variance),
         }
         self.sample_options: dict[str, Any] = {
             "draws": check_count(draws, name="draws"),
@@ -185,22 +194,8 @@ class GlobalExplainer:
         diagnostics = diagnose(idata)
         warn_if_unconverged(diagnostics)
         aligned = relabel(idata)
-        trace = read_trace(aligned)
         attrs = self._provenance(run, aligned, diagnostics, time.perf_counter() - started)
-        data = global_dataset(
-            trace.parameters,
-            run.design.names,
-            attrs=attrs,
-            X=run.design.values,
-            response=run.y,
-            responsibility=mean_responsibilities(trace.parameters, run.design.values, run.y),
-            sizes=_sizes(aligned, trace),
-            fitted=run.fitted,
-            nets=_nets(aligned),
-        )
-        if run.view is not None:
-            data = as_image(data, run.view, run.pixels)
-        table = surrogate_table(trace.parameters, run.fitted_rows, run.held_out, run.kind)
+        data, table = gathered(aligned, run, self.model_options.get("gate"), attrs)
         return Explanation(data, fidelity=table, diagnostics=diagnostics)
 
     def _draw(self, run: Run, progressbar: bool) -> xr.DataTree:
@@ -230,38 +225,13 @@ class GlobalExplainer:
             kind="global",
             method=self.method,
             response_kind=run.kind,
-            settings=self.model_options | self.sample_options | self._division(),
+            settings=stated(self.model_options) | self.sample_options | self._division(),
             clip=LOGIT_CLIP if run.kind == "logit" else None,
             clipped_share=clipped_share(run.y) if run.kind == "logit" else None,
             random_seed=run.seed,
             seconds=seconds,
             converged=int(diagnostics.attrs["converged"]),
             advice="\n".join(diagnostics.attrs["advice"]),
-            truncation_bound=float(diagnostics.attrs["truncation_bound"]),
+            truncation_bound=diagnostics.attrs.get("truncation_bound"),
             ambiguous_share=float(aligned["posterior"].attrs["ambiguous_share"]),
         )
-
-
-def _as_box(candidate: BlackBox | Callable[..., Any]) -> BlackBox:
-    """Wrap a plain callable."""
-    return candidate if isinstance(candidate, BlackBox) else black_box(candidate)
-
-
-def _nets(aligned: xr.DataTree) -> dict[str, np.ndarray]:
-    """Penalties and weights of the elastic nets, where the mixture has any."""
-    posterior = aligned["posterior"]
-    found = {}
-    for name in ("l1", "l2", "net_w"):
-        if name in posterior:
-            values = posterior[name].transpose("chain", "draw", "net").values
-            found[name] = values.reshape(-1, values.shape[2])
-    return found
-
-
-def _sizes(aligned: xr.DataTree, trace: Trace) -> np.ndarray:
-    """Rows per component and draw: the sampler's own, or else their expectation."""
-    stats = aligned["sample_stats"]
-    if "sizes" in stats:
-        sizes = stats["sizes"].transpose("chain", "draw", "component").values
-        return sizes.reshape(-1, sizes.shape[2]).astype(np.float64)
-    return occupancy(trace.parameters, *trace.data).sizes

@@ -40,6 +40,8 @@ class Request(NamedTuple):
         Source of all randomness.
     order : str
         "mean" or "evidence".
+    reading : str or None
+        What the component of an input is read through; None for the explanation's usual one.
     """
 
     tests: tuple[str, ...]
@@ -50,6 +52,7 @@ class Request(NamedTuple):
     n_seeds: int
     seed: int
     order: str
+    reading: str | None = None
 
     @property
     def on_components(self) -> bool:

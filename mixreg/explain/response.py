@@ -5,7 +5,14 @@ import warnings
 import numpy as np
 from scipy.special import logit
 
-__all__ = ["LOGIT_CLIP", "clipped_share", "is_probability", "response", "warn_if_clipped"]
+__all__ = [
+    "LOGIT_CLIP",
+    "check_kind",
+    "clipped_share",
+    "is_probability",
+    "response",
+    "warn_if_clipped",
+]
 
 LOGIT_CLIP = 1e-6  # keeps the logits of probabilities 0 and 1 finite: within 13.82
 # From this share of equal answers upwards a component of its own is likely.
@@ -61,8 +68,7 @@ def response(values: np.ndarray, kind: str = "auto") -> np.ndarray:
     >>> response(np.array([0.5, 1.0])).round(2)
     array([ 0.  , 13.82])
     """
-    if kind not in ("auto", "logit", "probability", "raw"):
-        raise ValueError(f"kind is {kind!r}; wanted 'auto', 'logit', 'probability' or 'raw'.")
+    check_kind(kind)
     if kind == "raw" or (kind == "auto" and not is_probability(values)):
         return values
     if not is_probability(values):
@@ -73,6 +79,30 @@ def response(values: np.ndarray, kind: str = "auto") -> np.ndarray:
     if kind == "probability":
         return np.clip(values, 0.0, 1.0)
     return logit(np.clip(values, LOGIT_CLIP, 1 - LOGIT_CLIP))
+
+
+def check_kind(kind: str, *, name: str = "kind") -> None:
+    """
+    Check the name of a kind of response.
+
+    Parameters
+    ----------
+    kind : str
+        The name.
+    name : str, default "kind"
+        What the error message calls the argument.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+
+    Examples
+    --------
+    >>> check_kind("logit")
+    """
+    if kind not in ("auto", "logit", "probability", "raw"):
+        raise ValueError(f"{name} is {kind!r}; wanted 'auto', 'logit', 'probability' or 'raw'.")
 
 
 def clipped_share(y: np.ndarray) -> float:

@@ -7,9 +7,10 @@ import xarray as xr
 
 from mixreg.explain.assembly import parameters_of
 from mixreg.explain.assignment import instance_draws, thin
+from mixreg.explain.gated.layout import placed
+from mixreg.explain.gated.readings import own_weights
 from mixreg.explain.importance import check_probability
 from mixreg.explain.ranked import RankedDraws
-from mixreg.posterior.evaluate import responsibilities
 
 if TYPE_CHECKING:
     import shap
@@ -46,13 +47,21 @@ def group_rows(ranked: RankedDraws, prob: float, scale: str) -> "shap.Explanatio
     values = ranked.draws(scale).mean("sample").transpose(*dims).values
     # shap wants an array of base values even for a single row.
     base = np.zeros(values.shape[:-1] or 1)
-    if "intercept" in ranked.data:
-        base = ranked.data["intercept"].mean("sample").values
+    # Of single inputs: the level of the own component, which with all importances is its fit.
+    for name in ("intercept", "own_intercept"):
+        if name in ranked.data:
+            base = ranked.data[name].mean("sample").values
     return _explanation(values, base, bounds.values, None, ranked.feature_names)
 
 
 def instance_rows(
-    data: xr.Dataset, X: np.ndarray, y: np.ndarray, prob: float, max_draws: int
+    data: xr.Dataset,
+    X: np.ndarray,
+    y: np.ndarray | None,
+    prob: float,
+    max_draws: int,
+    *,
+    reading: str = "y",
 ) -> "shap.Explanation":
     """
     One row of contributions per input of a global explanation.
@@ -63,12 +72,14 @@ def instance_rows(
         Of a global explanation that knows the mean of its features.
     X : ndarray of shape (n_instances, n_features)
         The inputs.
-    y : ndarray of shape (n_instances,)
-        Response of the black box there.
+    y : ndarray of shape (n_instances,) or None
+        Response of the black box there, where the reading looks at it.
     prob : float
         Posterior probability inside the bounds.
     max_draws : int
         Number of draws that are used.
+    reading : {"y", "x", "both"}, default "y"
+        What the component of an input is read through.
 
     Returns
     -------
@@ -78,7 +89,8 @@ def instance_rows(
     Raises
     ------
     ValueError
-        If the explanation knows no feature means.
+        If the explanation knows no feature means, or the reading is a slope, whose contributions
+        add up to no fit.
 
     Examples
     --------
@@ -94,8 +106,15 @@ def instance_rows(
         raise ValueError(
             "this explanation knows no means of its features; give X when it is built."
         )
+    if reading == "derivative":
+        raise ValueError(
+            "reading is 'derivative', whose contributions do not add up to the surrogate's fit; "
+            "wanted 'y', 'x' or 'both'."
+        )
     mean = data["feature_mean"].values
     parameters = parameters_of(data, thin(data.sizes["sample"], max_draws))
+    if reading != "y":
+        parameters = placed(parameters, data, X, None)
     tail = (1.0 - prob) / 2.0
     values, base = np.empty(X.shape), np.empty(len(X))
     bounds = np.empty((2, *X.shape))
@@ -103,8 +122,10 @@ def instance_rows(
     # Draws for 256 inputs at a time: bounded memory however many inputs there are.
     for start in range(0, len(X), 256):
         rows = slice(start, start + 256)
-        own = instance_draws(parameters, X[rows], y[rows]) * (X[rows] - mean)
-        share = responsibilities(parameters, X[rows], y[rows])
+        part = parameters.select(slice(None), rows)
+        seen = None if y is None else y[rows]
+        own = instance_draws(part, X[rows], seen, reading=reading) * (X[rows] - mean)
+        share = own_weights(part, X[rows], seen, reading)
         values[rows] = own.mean(axis=0)
         bounds[:, rows] = np.quantile(own, [tail, 1.0 - tail], axis=0)
         base[rows] = np.einsum("ski,sk->i", share, level) / len(level)

@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from mixreg.explain.assembly import FORMAT
+from mixreg.explain.gated.layout import GATE_DIMS, check_gate
 from mixreg.explain.picture import image_dims, image_of
 
 __all__ = ["check_dataset", "read", "write"]
@@ -33,6 +34,8 @@ _DIMS = {
     "l1": {"sample", "net"},
     "l2": {"sample", "net"},
     "net_w": {"sample", "net"},
+    "lam": {"sample"},
+    **GATE_DIMS,
 }
 
 
@@ -74,9 +77,11 @@ def check_dataset(data: Any) -> None:
         raise ValueError(f"importance has dims {data['importance'].dims}, one of them unknown.")
     if "feature" not in data.coords:
         raise ValueError("data has no coordinate 'feature' with the names of the features.")
-    for name, wanted in _DIMS.items():
+    local = {"response": {"instance"}} if "instance" in dims else {}
+    for name, wanted in (_DIMS | local).items():
         if name in data and set(data[name].dims) != wanted:
             raise ValueError(f"{name} has dims {data[name].dims}; wanted {sorted(wanted)}.")
+    check_gate(data)
     _check_image(data)
     for variable in data.data_vars.values():
         numeric = variable.dtype.kind in "biuf"
@@ -194,7 +199,8 @@ def read(path: Path) -> tuple[xr.Dataset, dict[str, pd.DataFrame]]:
         check_dataset(data)
     except ValueError as error:
         raise ValueError(f"{path} is no explanation: {error}") from error
-    data["feature"] = data["feature"].astype(object)
+    for label in {"feature", "gate_feature"} & set(data.coords):
+        data[label] = data[label].astype(object)
     for name in data.variables:
         data[name].encoding = {}
     return data, tables

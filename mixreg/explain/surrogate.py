@@ -1,12 +1,14 @@
 """How well a mixture stands in for the black box, assigned and predictive errors kept apart."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from mixreg.explain.ridge import fit_ridge
 from mixreg.posterior.evaluate import ParameterDraws
-from mixreg.posterior.passes import fit_rows
+from mixreg.posterior.passes import Fit, fit_rows
 
 __all__ = ["Rows", "surrogate_table"]
 
@@ -15,7 +17,11 @@ Rows = tuple[np.ndarray, np.ndarray]
 
 
 def surrogate_table(
-    parameters: ParameterDraws, fitted: Rows, held_out: Rows | None, kind: str
+    parameters: ParameterDraws,
+    fitted: Rows,
+    held_out: Rows | None,
+    kind: str,
+    gate: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """
     Measure the errors of the mixture, and of ridge fitted to and tried on the same rows.
@@ -30,6 +36,8 @@ def surrogate_table(
         Rows it was not fitted to; without them there are no predictive figures.
     kind : {"logit", "probability", "raw"}
         What the response is; for a logit the errors are also given on the probability.
+    gate : callable, optional
+        Design -> gate columns, where the weights depend on the input.
 
     Returns
     -------
@@ -46,10 +54,14 @@ def surrogate_table(
     >>> surrogate_table(one, rows, rows, "raw")[["surrogate", "kind"]].values.tolist()
     [['mixture', 'assigned'], ['mixture', 'predictive'], ['ridge', 'predictive']]
     """
-    lines = _lines("mixture", "assigned", fitted[1], fit_rows(parameters, *fitted).assigned, kind)
+
+    def fit(rows: Rows) -> Fit:
+        return fit_rows(parameters if gate is None else parameters.at(gate(rows[0])), *rows)
+
+    lines = _lines("mixture", "assigned", fitted[1], fit(fitted).assigned, kind)
     if held_out is not None:
         X, y = held_out
-        mixture, ridge = fit_rows(parameters, X, y).predictive, fit_ridge(*fitted).predict(X)
+        mixture, ridge = fit(held_out).predictive, fit_ridge(*fitted).predict(X)
         lines += _lines("mixture", "predictive", y, mixture, kind)
         lines += _lines("ridge", "predictive", y, ridge, kind)
     return pd.DataFrame(lines)

@@ -9,7 +9,11 @@ __all__ = ["to_user", "to_working"]
 
 
 def to_working(
-    beta: TensorVariable, intercept: TensorVariable | None, settings: Settings
+    beta: TensorVariable,
+    intercept: TensorVariable | None,
+    settings: Settings,
+    *,
+    cumulative: bool = False,
 ) -> TensorVariable:
     """
     Coefficients of the working design.
@@ -22,6 +26,8 @@ def to_working(
         Levels on the user's scale, None where the model has none.
     settings : Settings
         Basis.
+    cumulative : bool, default False
+        Whether the working slopes are the first one and then the differences of neighbours.
 
     Returns
     -------
@@ -37,6 +43,9 @@ def to_working(
     array([-2.,  0.,  0.,  0.])
     """
     slopes = beta * settings.scale
+    if cumulative:
+        steps = slopes[..., 1:] - slopes[..., :-1]
+        slopes = pt.concatenate([slopes[..., :1], steps], axis=-1)
     if intercept is None:
         return slopes
     level = intercept + (beta * settings.center).sum(axis=-1) - settings.offset
@@ -44,7 +53,7 @@ def to_working(
 
 
 def to_user(
-    theta: TensorVariable, settings: Settings, *, has_level: bool
+    theta: TensorVariable, settings: Settings, *, has_level: bool, cumulative: bool = False
 ) -> tuple[TensorVariable, TensorVariable | None]:
     """
     Coefficients and levels on the user's scale.
@@ -57,6 +66,8 @@ def to_user(
         Basis.
     has_level : bool
         Whether the first column is the level.
+    cumulative : bool, default False
+        Whether the working slopes are the first one and then the differences of neighbours.
 
     Returns
     -------
@@ -73,7 +84,8 @@ def to_user(
     >>> to_user(pt.zeros((2, 4)), settings, has_level=True)[1].eval()
     array([2., 2.])
     """
-    beta = theta[..., int(has_level) :] / settings.scale
+    slopes = theta[..., int(has_level) :]
+    beta = (slopes.cumsum(axis=-1) if cumulative else slopes) / settings.scale
     if not has_level:
         return beta, None
     return beta, theta[..., 0] + settings.offset - (beta * settings.center).sum(axis=-1)

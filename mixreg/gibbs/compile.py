@@ -14,11 +14,19 @@ from pytensor.graph.traversal import graph_inputs
 from pytensor.link.vm import VMLinker
 from pytensor.tensor.random.type import random_generator_type
 
+from mixreg.gibbs.assignments import shares_of
 from mixreg.gibbs.regressions import regress
 from mixreg.gibbs.shapes import Shapes
 from mixreg.gibbs.state import Settings
 from mixreg.gibbs.sweep import log_joint_of, sweep
-from mixreg.gibbs.values import real, state_of, symbolic_settings, symbolic_values, values_of
+from mixreg.gibbs.values import (
+    real,
+    state_of,
+    symbolic_settings,
+    symbolic_values,
+    symbolic_weigh,
+    values_of,
+)
 
 __all__ = ["CompiledSweep", "compile_graph", "compile_sweep"]
 
@@ -30,17 +38,21 @@ class CompiledSweep(NamedTuple):
     Attributes
     ----------
     evaluate : callable
-        ``(*values, columns, *settings) -> log_joint`` of a point given in value space.
+        ``(*values, columns, [gate, gate_total], *settings) -> shares`` of a point given in
+        value space.
     sweep : callable
-        ``(rng, *values, log_joint, rows, columns, total, *settings) ->
-        (rng, log_joint, lp, log_lik, sizes[, net], *values[, z])``.
+        ``(rng, n_moves, *values, shares, rows, columns, total, [gate, gate_total], *settings) ->
+        (rng, shares, lp, log_lik, sizes[, net][, w][, accepted], *values[, z])``; moves over
+        partitions are proposed, and counted, only where there is no gate.
     """
 
     evaluate: Callable[..., Any]
     sweep: Callable[..., Any]
 
 
-def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
+def compile_graph(
+    inputs: Sequence[Any], outputs: Any, *, plainly: bool = False
+) -> Callable[..., Any]:
     """
     Compile a graph for arrays large enough that BLAS, not Python, takes the time.
 
@@ -54,6 +66,8 @@ def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
         Inputs; generators among them are consumed.
     outputs : Variable or list of Variable
         Outputs.
+    plainly : bool, default False
+        Whether to leave the graph as it is: slower, and compiled in a fraction of the time.
 
     Returns
     -------
@@ -82,7 +96,7 @@ def compile_graph(inputs: Sequence[Any], outputs: Any) -> Callable[..., Any]:
         ],
     )
     linker = VMLinker(use_cloop=False, c_thunks=False, allow_gc=False)
-    return _compile(inputs, outputs, Mode(linker=linker, optimizer=query))
+    return _compile(inputs, outputs, Mode(linker=linker, optimizer=None if plainly else query))
 
 
 def _compile(inputs: Sequence[Any], outputs: Any, mode: Mode) -> Callable[..., Any]:
@@ -139,16 +153,19 @@ def _leaves(tree: Any) -> Iterator[Any]:
     for part in tree:
         if isinstance(part, tuple):
             yield from _leaves(part)
-        else:
+        elif part is not None:
             yield part
 
 
 def _mapped(tree: Any, names: dict[Any, Any]) -> list[Any]:
     """Replace the variables in nested tuples, which keep their kind."""
-    return [
-        type(part)(*_mapped(part, names)) if isinstance(part, tuple) else names[part]
-        for part in tree
-    ]
+    return [_rebuilt(part, names) if isinstance(part, tuple) else names.get(part) for part in tree]
+
+
+def _rebuilt(part: Any, names: dict[Any, Any]) -> Any:
+    """Make a tuple, named or not, of other variables."""
+    inner = _mapped(part, names)
+    return type(part)(*inner) if hasattr(part, "_fields") else tuple(inner)
 
 
 @lru_cache(maxsize=16)
@@ -181,11 +198,12 @@ def compile_sweep(shapes: Shapes, *, keep_assignments: bool = False) -> Compiled
 
 
 def _compile_evaluate(shapes: Shapes, settings: Settings) -> Callable[..., Any]:
-    """Compile the assignment log-probabilities of a point in value space."""
+    """Compile the assignment probabilities of a point in value space."""
     columns = real("columns", (shapes.n_columns + 1, shapes.n_obs))
-    values = symbolic_values(shapes)
-    log_joint = log_joint_of(state_of(values, shapes, settings), columns.mT)
-    return compile_graph([*values, columns, *settings], log_joint)
+    values, (weigh, gate) = symbolic_values(shapes), symbolic_weigh(shapes)
+    log_joint = log_joint_of(state_of(values, shapes, settings), columns.mT, weigh)
+    shares, _ = shares_of(log_joint)
+    return compile_graph([*values, columns, *gate, *settings], shares)
 
 
 def _compile_draw(
@@ -196,22 +214,27 @@ def _compile_draw(
     # The design twice: whole rows are gathered, and products run along contiguous columns.
     rows, columns = real("rows", (n_obs, bordered)), real("columns", (bordered, n_obs))
     total = real("total", (bordered, bordered))
-    log_joint = real("log_joint", (shapes.n_components, n_obs))
+    shares = real("shares", (shapes.n_components, n_obs))
     rng, values = random_generator_type("rng"), symbolic_values(shapes)
+    weigh, gate = symbolic_weigh(shapes)
+    n_moves = pytensor.tensor.lscalar("n_moves")
     draw = sweep(
         rng,
         state_of(values, shapes, settings),
-        log_joint,
+        shares,
         columns.mT,
         lambda rng, z, precision: regress(
             rng, rows, total, settings.mean, precision, settings.noise_rate, z
         ),
         shapes.block,
         settings,
+        weigh,
         apart=_apart,
+        n_moves=None if gate else n_moves,
     )
     kept = [draw.z] if keep_assignments else []
-    new_values = values_of(draw.state, shapes, settings)
+    new_values = values_of(draw.state, shapes, settings, _apart)
     info = [value for value in draw.info if value is not None]
-    outputs = [draw.rng, draw.log_joint, *info, *new_values, *kept]
-    return compile_graph([rng, *values, log_joint, rows, columns, total, *settings], outputs)
+    outputs = [draw.rng, draw.shares, *info, *new_values, *kept]
+    data = [shares, rows, columns, total, *gate]
+    return compile_graph([rng, n_moves, *values, *data, *settings], outputs)

@@ -7,6 +7,7 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from mixreg.distributions import net_log_density, relative_l1
+from mixreg.gibbs.component_scales import NetPrior
 from mixreg.gibbs.noise import Tilt, draw_log_sigma
 from mixreg.gibbs.penalties import draw_penalties
 from mixreg.gibbs.scales import draw_scales
@@ -179,6 +180,11 @@ class NetBlock(CoefficientBlock):
     scaling: str
     n_features: int
     has_level: bool
+
+    @property
+    @override
+    def component_prior(self) -> NetPrior:
+        return NetPrior(self.scaling, n_free=int(self.has_level))
 
     @override
     def refresh(

@@ -6,6 +6,7 @@ from typing import Any, override
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.component_priors import NormalPrior
 from mixreg.gibbs.shrinkage import Apart, CoefficientBlock, Shrinkage
 from mixreg.gibbs.state import Settings, State
 
@@ -24,6 +25,11 @@ class NormalBlock(CoefficientBlock):
     """
 
     n_components: int
+
+    @property
+    @override
+    def component_prior(self) -> NormalPrior:
+        return NormalPrior()
 
     @override
     def refresh(
@@ -46,5 +52,10 @@ class NormalBlock(CoefficientBlock):
         settings: Settings,
         apart: Apart,
     ) -> TensorVariable:
-        gap = contrast[..., :-1] + settings.mean * contrast[..., -1:]
-        return -0.5 * (settings.precision * pt.sqr(gap)).sum(axis=(-2, -1))
+        return apart(_log_density, contrast, settings)
+
+
+def _log_density(contrast: TensorVariable, settings: Settings) -> TensorVariable:
+    """Log density of normal coefficients, without constants and powers of the noise."""
+    gap = contrast[..., :-1] + settings.mean * contrast[..., -1:]
+    return -0.5 * (settings.precision * pt.sqr(gap)).sum(axis=(-2, -1))

@@ -1,17 +1,17 @@
 """One regression per component: what its rows say about its noise and its coefficients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytensor.tensor as pt
 from pytensor.graph.basic import Apply
 from pytensor.tensor.variable import TensorVariable
-from scipy.linalg.blas import dsyrk
 
-from mixreg.conjugate import add_prior, bordered_prior
+from mixreg.conjugate import bordered_prior
 from mixreg.gibbs.draws import DrawingOp
-from mixreg.linalg import solve_bordered, solve_transposed, solve_wide
+from mixreg.gibbs.row_groups import RowGroups, solve_components
+from mixreg.linalg import solve_transposed
 
 __all__ = ["Regressions", "regress", "regress_by_mask"]
 
@@ -106,7 +106,7 @@ def regress(
     z: TensorVariable,
 ) -> tuple[Any, Regressions]:
     """
-    Regress by gathering each component's rows: the cheap way for one large data set.
+    Regress by gathering each component's rows: the cheap way, for one data set or for many.
 
     A component with at least as many rows as columns is solved through its cross-products, one
     with fewer through the Gram matrix of its rows, an empty one not at all. All components
@@ -117,17 +117,17 @@ def regress(
     ----------
     rng : RandomGeneratorVariable
         Source of randomness.
-    design : TensorVariable of shape (n_obs, n_columns + 1)
+    design : TensorVariable of shape (..., n_obs, n_columns + 1)
         Working design with the response as its last column.
-    total : TensorVariable of shape (n_columns + 1, n_columns + 1)
+    total : TensorVariable of shape (..., n_columns + 1, n_columns + 1)
         Cross-products of all rows.
     mean : TensorVariable of shape (n_columns,)
         Prior means of the coefficients.
-    precision : TensorVariable of shape (n_components, n_columns)
+    precision : TensorVariable of shape (..., n_components, n_columns)
         Prior precisions times the noise variance.
     rate : TensorVariable of shape ()
         Prior rate of the noise variance.
-    z : TensorVariable of shape (n_obs,)
+    z : TensorVariable of shape (..., n_obs)
         Assignments, 0 to n_components - 1.
 
     Returns
@@ -157,65 +157,26 @@ class _Regress(DrawingOp):
 
     def make_node(self, rng: Any, *inputs: Any) -> Apply:
         inputs = tuple(pt.as_tensor(value) for value in inputs)
-        table = pt.tensor(dtype="float64", shape=inputs[3].type.shape)
-        each = table.type.shape[:1]
-        sizes, rates = pt.tensor(dtype="int64", shape=each), pt.tensor(dtype="float64", shape=each)
+        precision, z = inputs[3], inputs[5]
+        shape = (*z.type.shape[:-1], *precision.type.shape[-2:])
+        table = pt.tensor(dtype="float64", shape=shape)
+        sizes = pt.tensor(dtype="int64", shape=shape[:-1])
+        rates = pt.tensor(dtype="float64", shape=shape[:-1])
         return Apply(self, [rng, *inputs], [rng.type(), sizes, rates, table, table.type()])
 
     def draw(self, rng: np.random.Generator, *arrays: np.ndarray) -> Sequence[np.ndarray]:
         design, total, mean, precision, rate, z = arrays
-        n_columns = precision.shape[1]
-        groups = _Groups(design, z, len(precision))
-        rates = np.empty(len(precision))
-        centre, deviation = np.empty_like(precision), np.empty_like(precision)
-
-        def store(component: int, solution: Any) -> None:
-            excess, centre[component], deviation[component] = solution
-            rates[component] = rate + 0.5 * excess
-
-        wide = np.flatnonzero(groups.sizes < n_columns)
-        for j in wide.tolist():
-            store(j, solve_wide(rng, groups.rows(j), mean, precision[j]))
-        for j, moments in _cross_products(groups, total, wide):
-            add_prior(moments, mean, precision[j])
-            store(j, solve_bordered(rng, moments))
-        return groups.sizes, rates, centre, deviation
-
-
-class _Groups:
-    """Rows of a design by component."""
-
-    def __init__(self, design: np.ndarray, z: np.ndarray, n_components: int) -> None:
-        self.design = design
-        self.sizes = np.bincount(z, minlength=n_components)
-        order = np.argsort(z.astype(np.min_scalar_type(n_components)), kind="stable")
-        self._places = np.split(order, self.sizes.cumsum()[:-1])
-
-    def rows(self, *components: int) -> np.ndarray:
-        places = [self._places[j] for j in components]
-        return self.design.take(np.concatenate(places), axis=0)
-
-
-def _cross_products(
-    groups: _Groups, total: np.ndarray, wide: np.ndarray
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Cross-products of the components that have enough rows, stored by columns, one at a time."""
-    tall = np.setdiff1d(np.arange(len(groups.sizes)), wide)
-    if not len(tall):
-        return
-    largest = int(tall[groups.sizes[tall].argmax()])
-    # Symmetric, so its transpose is the same matrix stored by columns.
-    remaining = total.T.copy(order="F")
-    moments = np.zeros_like(remaining)
-    if groups.sizes[wide].any():
-        remaining -= _lower_gram(groups.rows(*wide.tolist()), moments)
-    for j in tall[tall != largest].tolist():
-        _lower_gram(groups.rows(j), moments)
-        remaining -= moments
-        yield j, moments
-    yield largest, remaining
-
-
-def _lower_gram(rows: np.ndarray, out: np.ndarray) -> np.ndarray:
-    """Write the lower triangle of the rows' cross-products into a matrix stored by columns."""
-    return dsyrk(1.0, rows.T, lower=1, c=out, overwrite_c=1)
+        shape = (*z.shape[:-1], *precision.shape[-2:])
+        precision = np.broadcast_to(precision, shape)
+        sizes, rates = np.empty(shape[:-1], dtype=np.int64), np.empty(shape[:-1])
+        centre, deviation = np.empty(shape), np.empty(shape)
+        for place in np.ndindex(z.shape[:-1]):
+            groups = RowGroups(design[place], z[place], shape[-2])
+            sizes[place] = groups.sizes
+            for j, solution in solve_components(
+                rng, groups, total[place], mean, precision[place], rate
+            ):
+                each = (*place, j)
+                rates[each] = 0.5 * solution.excess
+                centre[each], deviation[each] = solution.mean, solution.deviation
+        return sizes, rates, centre, deviation

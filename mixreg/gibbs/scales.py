@@ -1,4 +1,4 @@
-"""Full conditional of the scales that turn an elastic net into normal distributions."""
+"""Full conditionals of the scales that turn elastic nets and Laplace steps into normal laws."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from mixreg.gibbs.draws import draw_with
 
-__all__ = ["Scales", "draw_scales"]
+__all__ = ["Scales", "draw_reciprocal", "draw_scales", "sample_scales", "sample_step_precision"]
 
 
 class Scales(NamedTuple):
@@ -68,10 +68,6 @@ def draw_scales(
     Li, Q. and Lin, N. (2010). The Bayesian elastic net. Bayesian Analysis 5, 151-170.
     https://doi.org/10.1214/10-BA506
 
-    Michael, J. R., Schucany, W. R. and Haas, R. W. (1976). Generating random variates using
-    transformations with multiple roots. American Statistician 30, 88-90.
-    https://doi.org/10.2307/2683801
-
     Examples
     --------
     >>> import pytensor.tensor as pt
@@ -81,30 +77,125 @@ def draw_scales(
     >>> bool((scales.precision > 1).all().eval())
     True
     """
-    rng, outputs = draw_with(_draw, rng, size, occupied, rate, l2, like=(0, 2))
+    rng, outputs = draw_with(sample_scales, rng, size, occupied, rate, l2, like=(0, 2))
     return rng, Scales(*outputs)
 
 
-def _draw(
+def draw_reciprocal(rng: np.random.Generator, ratio: np.ndarray) -> np.ndarray:
+    """
+    Draw the shape of an inverse-Gaussian distribution over a number that follows it.
+
+    Only the ratio of shape and mean matters, and it may be zero: then the draw is a chi-square.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of randomness.
+    ratio : ndarray
+        Shape over mean, not negative.
+
+    Returns
+    -------
+    ndarray
+        Draws, positive, of the same shape.
+
+    References
+    ----------
+    Michael, J. R., Schucany, W. R. and Haas, R. W. (1976). Generating random variates using
+    transformations with multiple roots. American Statistician 30, 88-90.
+    https://doi.org/10.2307/2683801
+
+    Examples
+    --------
+    >>> float(draw_reciprocal(np.random.default_rng(1), np.full(40_000, 3.0)).mean().round(1))
+    4.0
+    """
+    half = 0.5 * rng.standard_normal(ratio.shape) ** 2
+    larger = ratio + half + np.sqrt(half * (half + 2.0 * ratio))
+    is_larger = rng.random(ratio.shape) * (larger + ratio) < larger
+    return np.where(is_larger, larger, ratio * (ratio / larger))
+
+
+def sample_scales(
     rng: np.random.Generator,
     size: np.ndarray,
     occupied: np.ndarray,
     rate: np.ndarray,
     l2: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """See :func:`draw_scales`."""
+    """
+    Do what :func:`draw_scales` does, on arrays.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of randomness.
+    size : ndarray of shape (..., n_components, n_features)
+        Absolute coefficients in units of the noise scale; those of empty components are not read.
+    occupied : ndarray of shape (..., n_components)
+        Whether a component has rows.
+    rate, l2 : ndarray of shape (..., n_components)
+        Absolute penalty per noise standard deviation, and quadratic penalty.
+
+    Returns
+    -------
+    precision : ndarray of shape (..., n_components, n_features)
+        Precisions of the coefficients times the noise variance.
+    pull : ndarray of shape (..., n_components)
+        See :class:`Scales`.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> precision, _ = sample_scales(np.random.default_rng(1), np.zeros((1, 3)), one, one, one)
+    >>> bool((precision > 1).all())
+    True
+    """
     empty = occupied == 0
     if empty.any():
         size = size.copy()
         root = np.sqrt(l2[empty])
         start = np.broadcast_to((rate[empty] / root)[:, None], size[empty].shape)
         size[empty] = _draw_tail_excess(rng, start) / root[:, None]
-    middle = rate[..., None] * size
-    half = 0.5 * rng.standard_normal(size.shape) ** 2
-    larger = middle + half + np.sqrt(half * (half + 2.0 * middle))
-    is_larger = rng.random(size.shape) * (larger + middle) < larger
-    g = np.where(is_larger, larger, middle * (middle / larger))
+    g = draw_reciprocal(rng, rate[..., None] * size)
     return l2[..., None] + rate[..., None] ** 2 / g, g.sum(axis=-1)
+
+
+def sample_step_precision(
+    rng: np.random.Generator, size: np.ndarray, occupied: np.ndarray, lam: np.ndarray
+) -> tuple[np.ndarray]:
+    """
+    Do what :func:`mixreg.gibbs.walks.draw_step_precision` does, on arrays.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of randomness.
+    size : ndarray of shape (..., n_components, n_steps)
+        Absolute steps in units of the noise scale; those of empty components are not read.
+    occupied : ndarray of shape (..., n_components)
+        One where a component has rows, else zero.
+    lam : ndarray of shape (...)
+        Rate of the steps.
+
+    Returns
+    -------
+    tuple of one ndarray of shape (..., n_components, n_steps)
+        The precisions.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> (found,) = sample_step_precision(np.random.default_rng(1), one[:, None], one, np.ones(()))
+    >>> found.shape
+    (1, 1)
+    """
+    lam = lam[..., None, None]
+    g = draw_reciprocal(rng, lam * size)
+    empty = occupied == 0
+    if empty.any():
+        g[empty] = 2.0 * rng.standard_exponential(g[empty].shape)
+    return (lam**2 / g,)
 
 
 def _draw_tail_excess(rng: np.random.Generator, start: np.ndarray) -> np.ndarray:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from mixreg.gibbs.nets import NetBlock
 from mixreg.gibbs.normal import NormalBlock
 from mixreg.gibbs.shrinkage import CoefficientBlock
-from mixreg.models import ElasticNetPrior, MixtureSpec
+from mixreg.gibbs.walks import RandomWalkBlock
+from mixreg.models import ElasticNetPrior, GammaPrior, MixtureSpec, RandomWalkPrior
 
 __all__ = ["Shapes", "shapes_of"]
 
@@ -28,6 +29,10 @@ class Shapes(NamedTuple):
         Number of elastic nets; none with normal coefficients.
     scaling : str, default ""
         What their penalties are divided by.
+    lam : {"", "inferred", "fixed"}, default ""
+        How the rate of a random walk over the coefficients is known; "" where there is none.
+    n_gate : int, default 0
+        Columns that the weights depend on; none where they are constant.
     """
 
     n_obs: int
@@ -36,6 +41,8 @@ class Shapes(NamedTuple):
     has_level: bool
     n_nets: int = 0
     scaling: str = ""
+    lam: str = ""
+    n_gate: int = 0
 
     @property
     def n_columns(self) -> int:
@@ -43,10 +50,22 @@ class Shapes(NamedTuple):
         return self.n_features + int(self.has_level)
 
     @property
+    def cumulative(self) -> bool:
+        """Whether the working slopes are the first one and then the differences of neighbours."""
+        return bool(self.lam)
+
+    @property
+    def n_penalties(self) -> int:
+        """Kinds of penalties that are inferred."""
+        return 2 if self.n_nets else int(self.lam == "inferred")
+
+    @property
     def block(self) -> CoefficientBlock:
         """The coefficients' prior."""
         if self.n_nets:
             return NetBlock(self.scaling, self.n_features, self.has_level)
+        if self.lam:
+            return RandomWalkBlock(self.has_level, inferred=self.lam == "inferred")
         return NormalBlock(self.n_components)
 
 
@@ -73,7 +92,11 @@ def shapes_of(spec: MixtureSpec, n_obs: int) -> Shapes:
     4
     """
     basis, prior = spec.basis, spec.coefficients
-    shapes = Shapes(n_obs, len(basis.scale), spec.n_components, basis.intercept)
+    n_gate = 0 if spec.gate is None else len(spec.gate.names)
+    shapes = Shapes(n_obs, len(basis.scale), spec.n_components, basis.intercept, n_gate=n_gate)
     if isinstance(prior, ElasticNetPrior):
         return shapes._replace(n_nets=prior.n_nets, scaling=prior.scaling)
+    if isinstance(prior, RandomWalkPrior):
+        is_inferred = isinstance(prior.rate, GammaPrior)
+        return shapes._replace(lam="inferred" if is_inferred else "fixed")
     return shapes

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.component_priors import ComponentPrior
 from mixreg.gibbs.noise import Tilt
 from mixreg.gibbs.state import Settings, State
 
@@ -72,6 +73,11 @@ class CoefficientBlock(ABC):
     True
     """
 
+    @property
+    @abstractmethod
+    def component_prior(self) -> ComponentPrior:
+        """The same prior for a single component, as moves over partitions need it."""
+
     @abstractmethod
     def refresh(
         self,
@@ -133,5 +139,5 @@ class CoefficientBlock(ABC):
         Returns
         -------
         TensorVariable of shape (...)
-            What is added to :func:`mixreg.gibbs.prior.shared_log_prior`.
+            What is added to :func:`mixreg.gibbs.prior.noise_log_prior`.
         """

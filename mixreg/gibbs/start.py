@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["dispersed_partition", "log_joint_of_partition"]
+__all__ = ["dispersed_partition", "shares_of_partition"]
 
 
 def dispersed_partition(
@@ -52,9 +52,9 @@ def dispersed_partition(
     return rng.permutation(n_components)[labels]
 
 
-def log_joint_of_partition(z: np.ndarray, n_components: int) -> np.ndarray:
+def shares_of_partition(z: np.ndarray, n_components: int) -> np.ndarray:
     """
-    Write a partition as the log-probabilities that a sweep draws assignments from.
+    Write a partition as the probabilities that a sweep draws assignments from.
 
     Parameters
     ----------
@@ -66,12 +66,12 @@ def log_joint_of_partition(z: np.ndarray, n_components: int) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n_components, n_obs)
-        Zero for the row's component, minus infinity elsewhere.
+        One for the row's component, zero elsewhere.
 
     Examples
     --------
-    >>> log_joint_of_partition(np.array([1, 0]), 2)
-    array([[-inf,   0.],
-           [  0., -inf]])
+    >>> shares_of_partition(np.array([1, 0]), 2)
+    array([[0., 1.],
+           [1., 0.]])
     """
-    return np.where(np.arange(n_components)[:, None] == z, 0.0, -np.inf)
+    return (np.arange(n_components)[:, None] == z).astype(np.float64)

@@ -1,32 +1,28 @@
 """The sweep as a PyMC step method."""
 
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pymc as pm
 from pymc.step_methods.compound import BlockedStep
 
 from mixreg.gibbs.compile import CompiledSweep, compile_sweep
-from mixreg.gibbs.shapes import Shapes, shapes_of
-from mixreg.gibbs.start import dispersed_partition, log_joint_of_partition
-from mixreg.gibbs.state import Settings, settings_of
+from mixreg.gibbs.data import read_data
+from mixreg.gibbs.memory import Memory
+from mixreg.gibbs.start import dispersed_partition, shares_of_partition
 from mixreg.gibbs.values import VALUE_NAMES
-from mixreg.inputs import check_count, check_design, check_response
-from mixreg.models import MixtureSpec, spec_of
+from mixreg.inputs import check_count
+from mixreg.models import spec_of
 
 __all__ = ["GibbsStep"]
 
 STARTS = ("dispersed", "point")
 
-
-class _Data(NamedTuple):
-    """Arrays that every sweep reads."""
-
-    rows: np.ndarray
-    columns: np.ndarray
-    total: np.ndarray
-    settings: Settings
+# Splits and merges lead a chain out of its start and are seldom accepted later: one in each of the
+# first sweeps, then one in so many.
+_EARLY_SWEEPS = 50
+_SWEEPS_PER_MOVE = 100
 
 
 class GibbsStep(BlockedStep):
@@ -52,6 +48,10 @@ class GibbsStep(BlockedStep):
         point it is given.
     thin : int, default 1
         Sweeps per step: what PyMC records is the last of them.
+    split_merge : bool, default True
+        Whether to propose splits and merges of components, one in each of a chain's first 50
+        sweeps and one in every hundredth from then on. A gate leaves them out: its sticks cannot be
+        integrated out.
     keep_assignments : bool, default False
         Record the assignments of every row as a statistic ``z``: n_obs numbers per draw.
     **kwargs : Any
@@ -78,6 +78,7 @@ class GibbsStep(BlockedStep):
     name = "mixreg_gibbs"
     default_blocked = True
     default_tune_steps = 1000
+    _state_class = Memory
     stats_dtypes_shapes: dict[str, Any] = {  # noqa: RUF012 - instances replace it
         "lp": (np.float64, []),
         "log_lik": (np.float64, []),
@@ -95,6 +96,7 @@ class GibbsStep(BlockedStep):
         compile_kwargs: dict[str, Any] | None = None,
         start: str = "point",
         thin: int = 1,
+        split_merge: bool = True,
         keep_assignments: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -110,12 +112,14 @@ class GibbsStep(BlockedStep):
         self.tune = True
         self._start = start
         self._thin = check_count(thin, name="thin")
+        self._split_merge = split_merge
         self._keep = keep_assignments
         self._names = [name for name in VALUE_NAMES if name in {v.name for v in self.vars}]
-        self._data, self._shapes = _read(model, spec)
+        self._data, self._shapes = read_data(model, spec)
         self._compiled = self._compile()
         self._last: tuple[dict[str, np.ndarray], np.ndarray] | None = None
         self._fresh = True
+        self._n_sweeps = 0
         self._declare_statistics()
 
     def _compile(self) -> CompiledSweep:
@@ -125,12 +129,25 @@ class GibbsStep(BlockedStep):
         """Tell PyMC the lengths of vector statistics, which only the model's shapes decide."""
         known = dict(type(self).stats_dtypes_shapes)
         known["sizes"] = (np.dtype((np.int64, (self._shapes.n_components,))), [])
-        if self._shapes.n_nets:
-            known["net"] = known["sizes"]
+        for name, dtype in self._optional_statistics().items():
+            known[name] = (np.dtype((dtype, (self._shapes.n_components,))), [])
+        if self._proposes:
+            known |= {"splits": (np.int64, []), "merges": (np.int64, [])}
         if self._keep:
             known["z"] = (np.dtype((np.int16, (self._shapes.n_obs,))), [])
         self.stats_dtypes_shapes = known
         self.stats_dtypes = [{name: dtype for name, (dtype, _) in known.items()}]
+
+    @property
+    def _proposes(self) -> bool:
+        """Whether moves over partitions are made, and counted."""
+        return self._split_merge and not self._shapes.n_gate
+
+    def _optional_statistics(self) -> dict[str, Any]:
+        """Statistics of every component that only some models have, in a sweep's order."""
+        shapes = self._shapes
+        nets = {"net": np.int64} if shapes.n_nets else {}
+        return nets | ({"w": np.float64} if shapes.n_gate else {})
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave compiled functions behind: a worker process compiles its own."""
@@ -164,6 +181,7 @@ class GibbsStep(BlockedStep):
         super().setup_chain(rng, tune, draws)
         self._last = None
         self._fresh = True
+        self._n_sweeps = 0
 
     def step(self, point: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], list[Any]]:
         """
@@ -179,8 +197,9 @@ class GibbsStep(BlockedStep):
         point : dict
             New values, in the order they came.
         stats : list of one dict
-            Log posterior, log-likelihood, occupied components, sizes, seconds, and where there
-            are elastic nets the one each component follows.
+            Log posterior, log-likelihood, occupied components, sizes, seconds, where there are
+            elastic nets the one each component follows, accepted splits and merges, and where there
+            is a gate the weights averaged over the rows.
 
         Raises
         ------
@@ -196,18 +215,22 @@ class GibbsStep(BlockedStep):
         ['alpha_log__', 'v_logodds__', 'sigma_log__', 'beta', 'intercept']
         """
         began = perf_counter()
+        accepted = np.zeros(2, dtype=np.int64)
         for _ in range(self._thin):
-            point, stats = self._sweep(point)
+            point, stats, moved = self._sweep(point)
+            accepted += moved
+        if self._proposes:
+            stats |= dict(zip(("splits", "merges"), accepted.tolist(), strict=True))
         return point, [{**stats, "seconds": perf_counter() - began}]
 
-    def _sweep(self, point: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """Make one sweep; its point, and what there is to record about it."""
-        rows, columns, total, settings = self._data
-        log_joint = self._log_joint(point)
+    def _sweep(self, point: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], Any, Any]:
+        """Make one sweep; its point, what to record about it, and accepted splits and merges."""
+        rows, columns, total, gate, settings = self._data
+        shares = self._shares_at(point)
         values = [np.asarray(point[name]) for name in self._names]
         try:
-            self.rng, log_joint, lp, log_lik, sizes, *others = self._compiled.sweep(
-                self.rng, *values, log_joint, rows, columns, total, *settings
+            self.rng, shares, lp, log_lik, sizes, *others = self._compiled.sweep(
+                self.rng, self._n_moves(), *values, shares, rows, columns, total, *gate, *settings
             )
         except np.linalg.LinAlgError as error:
             raise FloatingPointError(
@@ -220,31 +243,38 @@ class GibbsStep(BlockedStep):
             "occupied": int((sizes > 0).sum()),
             "sizes": sizes,
         }
-        if self._shapes.n_nets:
-            stats["net"] = others.pop(0)
+        for name in self._optional_statistics():
+            stats[name] = others.pop(0)
+        accepted = 0 if self._shapes.n_gate else others.pop(0)
         if self._keep:
             stats["z"] = others.pop()
         new = {**point, **dict(zip(self._names, map(np.asarray, others), strict=True))}
-        self._last = (new, log_joint)
-        return new, stats
+        self._last = (new, shares)
+        self._n_sweeps += 1
+        return new, stats, accepted
 
-    def _log_joint(self, point: dict[str, np.ndarray]) -> np.ndarray:
-        """Log-probabilities at a point; those of the last step are kept, as the next needs them."""
+    def _n_moves(self) -> np.ndarray:
+        """Count the moves over partitions that the next sweep proposes."""
+        is_due = self._n_sweeps < _EARLY_SWEEPS or self._n_sweeps % _SWEEPS_PER_MOVE == 0
+        return np.asarray(int(self._proposes and is_due))
+
+    def _shares_at(self, point: dict[str, np.ndarray]) -> np.ndarray:
+        """Find assignment probabilities at a point; the last step's are kept for the next."""
         fresh, self._fresh = self._fresh, False
-        rows, columns, total, settings = self._data
+        rows, columns, total, gate, settings = self._data
         if fresh and self._start == "dispersed":
             n_components = self._shapes.n_components
             z = dispersed_partition(self.rng, rows, total, settings.precision, n_components)
-            return log_joint_of_partition(z, n_components)
+            return shares_of_partition(z, n_components)
         if self._last is not None:
-            known, log_joint = self._last
+            known, shares = self._last
             if all(
                 point[name] is known[name] or np.array_equal(point[name], known[name])
                 for name in self._names
             ):
-                return log_joint
+                return shares
         values = [np.asarray(point[name]) for name in self._names]
-        return self._compiled.evaluate(*values, columns, *settings)
+        return self._compiled.evaluate(*values, columns, *gate, *settings)
 
 
 def _check_owns_all(vars: list[Any] | None, model: pm.Model) -> None:
@@ -255,12 +285,3 @@ def _check_owns_all(vars: list[Any] | None, model: pm.Model) -> None:
     missing = [value.name for value in model.value_vars if value not in owned]
     if missing:
         raise ValueError(f"vars leaves out {missing}; the sweep draws all free variables at once.")
-
-
-def _read(model: pm.Model, spec: MixtureSpec) -> tuple[_Data, Shapes]:
-    """Read the data that the model holds now, after any ``pm.set_data``."""
-    X = check_design(model["X"].get_value()).values
-    y = check_response(model.rvs_to_values[model["y"]].eval(), n_obs=len(X))
-    rows = spec.basis.design(X, y)
-    columns = np.ascontiguousarray(rows.T)
-    return _Data(rows, columns, rows.T @ rows, settings_of(spec)), shapes_of(spec, len(X))

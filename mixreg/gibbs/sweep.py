@@ -6,61 +6,36 @@ from typing import Any, NamedTuple
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-from mixreg.distributions import log_weights_from_logits
 from mixreg.gibbs.assignments import (
     assignment_conditional,
     component_level,
     draw_assignments,
-    log_marginal,
 )
-from mixreg.gibbs.concentration import draw_concentration
-from mixreg.gibbs.contrast import contrast_of
-from mixreg.gibbs.labels import draw_order, reorder
+from mixreg.gibbs.constant_weights import ConstantWeights
+from mixreg.gibbs.contrast import contrast_of, draw_coefficients
+from mixreg.gibbs.labels import reorder
 from mixreg.gibbs.noise import draw_log_sigma, draw_tilted_log_sigma
-from mixreg.gibbs.prior import shared_log_prior
+from mixreg.gibbs.prior import noise_log_prior
 from mixreg.gibbs.regressions import Regressions
+from mixreg.gibbs.row_shares import row_shares
 from mixreg.gibbs.shrinkage import Apart, CoefficientBlock, Shrinkage, together
-from mixreg.gibbs.state import Settings, State
-from mixreg.gibbs.sticks import draw_stick_logits, stick_conditional
+from mixreg.gibbs.split_merge import split_and_merge
+from mixreg.gibbs.state import Settings, State, Sticks
+from mixreg.gibbs.weighing import WeightBlock
 
 __all__ = [
     "Draw",
     "Info",
     "Regress",
-    "Weights",
     "draw_noise",
-    "draw_weights",
     "log_joint_of",
     "sweep",
 ]
 
+CONSTANT_WEIGHTS = ConstantWeights()
+
 Regress = Callable[[Any, TensorVariable, TensorVariable], tuple[Any, Regressions]]
 """(rng, assignments, precision) -> (rng, regressions)."""
-
-
-class Weights(NamedTuple):
-    """
-    Everything about the weights, drawn given the sizes of the components.
-
-    Attributes
-    ----------
-    rng : RandomGeneratorVariable
-        The generator after the draws.
-    log_alpha : TensorVariable of shape (...)
-        Logarithm of the concentration.
-    stick_logits : TensorVariable of shape (..., n_components - 1)
-        Logits of the stick fractions.
-    log_w : TensorVariable of shape (..., n_components)
-        Logarithms of the weights.
-    labels : TensorVariable of shape (..., n_components)
-        Old label of each component in its new place.
-    """
-
-    rng: Any
-    log_alpha: TensorVariable
-    stick_logits: TensorVariable
-    log_w: TensorVariable
-    labels: TensorVariable
 
 
 class Info(NamedTuple):
@@ -77,12 +52,18 @@ class Info(NamedTuple):
         Rows per component under the assignments the new state was drawn from.
     net : TensorVariable of shape (..., n_components), or None
         Elastic net that each component follows.
+    w : TensorVariable of shape (..., n_components), or None
+        Weights averaged over the rows, where they depend on the row.
+    accepted : TensorVariable of shape (..., 2), or None
+        Splits and merges that were accepted, where any are proposed.
     """
 
     lp: TensorVariable
     log_lik: TensorVariable
     sizes: TensorVariable
     net: TensorVariable | None
+    w: TensorVariable | None
+    accepted: TensorVariable | None
 
 
 class Draw(NamedTuple):
@@ -97,8 +78,8 @@ class Draw(NamedTuple):
         Assignments the new parameters were drawn from.
     state : State
         New parameters.
-    log_joint : TensorVariable of shape (..., n_components, n_obs)
-        Log-probabilities of the assignments under the new parameters.
+    shares : TensorVariable of shape (..., n_components, n_obs)
+        Unnormalised probabilities of the assignments under the new parameters.
     info : Info
         Diagnostics.
     """
@@ -106,11 +87,13 @@ class Draw(NamedTuple):
     rng: Any
     z: TensorVariable
     state: State
-    log_joint: TensorVariable
+    shares: TensorVariable
     info: Info
 
 
-def log_joint_of(state: State, design: TensorVariable) -> TensorVariable:
+def log_joint_of(
+    state: State, design: TensorVariable, weigh: WeightBlock = CONSTANT_WEIGHTS
+) -> TensorVariable:
     """
     Unnormalised log-probabilities of the assignments under a state.
 
@@ -120,6 +103,8 @@ def log_joint_of(state: State, design: TensorVariable) -> TensorVariable:
         Parameters.
     design : TensorVariable of shape (..., n_obs, n_columns + 1)
         Working design with the response as its last column.
+    weigh : WeightBlock, optional
+        The weights' prior; constant weights by default.
 
     Returns
     -------
@@ -128,55 +113,13 @@ def log_joint_of(state: State, design: TensorVariable) -> TensorVariable:
 
     Examples
     --------
-    >>> state = State(pt.zeros(()), pt.zeros(1), pt.zeros(2), pt.zeros((2, 1)))
+    >>> from mixreg.gibbs.state import Sticks
+    >>> state = State(Sticks(pt.zeros(()), pt.zeros(1)), pt.zeros(2), pt.zeros((2, 1)))
     >>> log_joint_of(state, pt.zeros((3, 2))).eval().shape
     (2, 3)
     """
-    level = component_level(log_weights_from_logits(state.stick_logits), state.log_sigma)
+    level = component_level(weigh.log_w(state.weights), state.log_sigma)
     return assignment_conditional(level, contrast_of(state.theta, state.log_sigma), design)
-
-
-def draw_weights(
-    rng: Any, log_alpha: TensorVariable, sizes: TensorVariable, settings: Settings
-) -> Weights:
-    """
-    Draw the order of the components over the sticks, the concentration and the sticks.
-
-    Order and concentration are drawn with the sticks integrated out.
-
-    Parameters
-    ----------
-    rng : RandomGeneratorVariable
-        Source of randomness.
-    log_alpha : TensorVariable of shape (...)
-        Logarithm of the current concentration.
-    sizes : TensorVariable of shape (..., n_components)
-        Rows per component.
-    settings : Settings
-        Hyper-parameters.
-
-    Returns
-    -------
-    Weights
-        New values.
-
-    Examples
-    --------
-    >>> import numpy as np, mixreg as mr
-    >>> from mixreg.gibbs.state import settings_of
-    >>> settings = settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
-    >>> rng = pt.random.shared_rng(np.random.default_rng(1))
-    >>> draw_weights(rng, pt.zeros(()), pt.as_tensor([3, 0]), settings).log_w.eval().shape
-    (2,)
-    """
-    alpha = pt.exp(log_alpha)
-    rng, order = draw_order(rng, alpha, sizes)
-    rng, alpha = draw_concentration(
-        rng, alpha, order.sizes, settings.concentration_shape, settings.concentration_rate
-    )
-    rng, stick_logits = draw_stick_logits(rng, stick_conditional(order.sizes, alpha))
-    log_w = log_weights_from_logits(stick_logits)
-    return Weights(rng, pt.log(alpha), stick_logits, log_w, order.labels)
 
 
 def draw_noise(
@@ -225,12 +168,14 @@ def draw_noise(
 def sweep(
     rng: Any,
     state: State,
-    log_joint: TensorVariable,
+    shares: TensorVariable,
     design: TensorVariable,
     regress: Regress,
     block: CoefficientBlock,
     settings: Settings,
+    weigh: WeightBlock = CONSTANT_WEIGHTS,
     apart: Apart = together,
+    n_moves: TensorVariable | None = None,
 ) -> Draw:
     """
     Draw assignments given the parameters, then the parameters given the assignments.
@@ -241,8 +186,9 @@ def sweep(
         Source of randomness.
     state : State
         Current parameters.
-    log_joint : TensorVariable of shape (..., n_components, n_obs)
-        Log-probabilities of the assignments under them, see :func:`log_joint_of`.
+    shares : TensorVariable of shape (..., n_components, n_obs)
+        Unnormalised probabilities of the assignments under them, see
+        :func:`~mixreg.gibbs.assignments.shares_of`.
     design : TensorVariable of shape (..., n_obs, n_columns + 1)
         Working design with the response as its last column.
     regress : callable
@@ -251,49 +197,75 @@ def sweep(
         The coefficients' prior.
     settings : Settings
         Hyper-parameters.
+    weigh : WeightBlock, optional
+        The weights' prior, with the data filled in; constant weights by default.
     apart : callable, optional
         Calls the parts that are made of many operations on few numbers, see
         :data:`~mixreg.gibbs.shrinkage.Apart`.
+    n_moves : TensorVariable of int of shape (), optional
+        How many splits and merges to propose, see
+        :func:`~mixreg.gibbs.split_merge.split_and_merge`; for constant weights only, and none by
+        default.
 
     Returns
     -------
     Draw
-        Assignments, new state, its assignment log-probabilities and diagnostics.
+        Assignments, new state, its assignment probabilities and diagnostics.
 
     Examples
     --------
     >>> import numpy as np, mixreg as mr
     >>> from mixreg.gibbs.normal import NormalBlock
     >>> from mixreg.gibbs.regressions import regress_by_mask
-    >>> from mixreg.gibbs.state import settings_of
+    >>> from mixreg.gibbs.state import Sticks, settings_of
     >>> settings = settings_of(mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
     >>> rng = pt.random.shared_rng(np.random.default_rng(1))
-    >>> state = State(pt.zeros(()), pt.zeros(1), pt.zeros(2), pt.zeros((2, 4)))
+    >>> state = State(Sticks(pt.zeros(()), pt.zeros(1)), pt.zeros(2), pt.zeros((2, 4)))
     >>> design = pt.ones((3, 5))
-    >>> draw = sweep(rng, state, log_joint_of(state, design), design,
+    >>> draw = sweep(rng, state, pt.ones((2, 3)), design,
     ...              lambda rng, z, precision: regress_by_mask(
     ...                  rng, design, settings.mean, precision, settings.noise_rate, z),
     ...              NormalBlock(2), settings)
     >>> int(draw.info.sizes.sum().eval())
     3
     """
-    rng, z = draw_assignments(rng, log_joint)
-    each = pt.arange(log_joint.shape[-2])[:, None]
+    rng, z = draw_assignments(rng, shares)
+    each = pt.arange(shares.shape[-2])[:, None]
     occupied = pt.eq(z[..., None, :], each).any(axis=-1).astype("float64")
     rng, shrinkage = block.refresh(rng, state, occupied, settings, apart)
+    accepted = None
+    if n_moves is not None:
+        assert isinstance(state.weights, Sticks), "a gate's sticks do not integrate out"
+        rng, z, shrinkage, accepted = split_and_merge(
+            rng,
+            n_moves,
+            design,
+            z,
+            state.weights.log_alpha,
+            shrinkage,
+            settings,
+            block.component_prior,
+        )
     rng, found = regress(rng, z, shrinkage.precision)
-    weights = apart(draw_weights, rng, state.log_alpha, found.sizes, settings)
+    weights = weigh.draw(rng, state.weights, z, found.sizes, settings, apart)
     rng, log_sigma = draw_noise(weights.rng, found, shrinkage, settings)
-    theta = found.mean + pt.exp(log_sigma)[..., None] * found.deviation
-    # Noise and coefficients were drawn where their rows were; now they follow their labels.
-    log_sigma, theta = reorder(log_sigma, weights.labels), reorder(theta, weights.labels)
-    state = State(weights.log_alpha, weights.stick_logits, log_sigma, theta, shrinkage.hyper)
-    contrast = contrast_of(theta, log_sigma)
-    log_joint = assignment_conditional(component_level(weights.log_w, log_sigma), contrast, design)
-    log_lik = log_marginal(log_joint)
+
+    def follow(values: Any) -> Any:
+        """Bring what was drawn where its rows were to where they now are."""
+        if values is None or weights.labels is None:
+            return values
+        return reorder(values, weights.labels)
+
+    log_sigma = follow(log_sigma)
+    theta, contrast = apart(
+        draw_coefficients, log_sigma, follow(found.mean), follow(found.deviation)
+    )
+    state = State(weights.weights, log_sigma, theta, shrinkage.hyper)
+    shares, log_lik = row_shares(component_level(weights.log_w, log_sigma), contrast, design)
     lp = log_lik + block.log_prior(log_sigma, contrast, shrinkage.hyper, settings, apart)
-    lp += apart(shared_log_prior, *state[:3], settings)
-    z = reorder(pt.argsort(weights.labels, axis=-1), z)
-    sizes = reorder(found.sizes, weights.labels)
-    net = None if shrinkage.net is None else reorder(shrinkage.net, weights.labels)
-    return Draw(rng, z, state, log_joint, Info(lp, log_lik, sizes, net))
+    lp += weigh.log_prior(state.weights, settings, apart)
+    lp += apart(noise_log_prior, log_sigma, settings)
+    if weights.labels is not None:
+        z = reorder(pt.argsort(weights.labels, axis=-1), z)
+    info = Info(lp, log_lik, follow(found.sizes), follow(shrinkage.net), weights.average, accepted)
+    return Draw(rng, z, state, shares, info)

@@ -4,20 +4,36 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from mixreg.gibbs.basis import to_user, to_working
+from mixreg.gibbs.constant_weights import ConstantWeights
+from mixreg.gibbs.gates import GatedWeights
 from mixreg.gibbs.shapes import Shapes
-from mixreg.gibbs.state import Nets, Settings, State
+from mixreg.gibbs.shrinkage import Apart, together
+from mixreg.gibbs.state import Gates, Nets, Settings, State, Sticks, Walk
+from mixreg.gibbs.weighing import WeightBlock
 
-__all__ = ["VALUE_NAMES", "real", "state_of", "symbolic_settings", "symbolic_values", "values_of"]
+__all__ = [
+    "VALUE_NAMES",
+    "real",
+    "state_of",
+    "symbolic_settings",
+    "symbolic_values",
+    "symbolic_weigh",
+    "values_of",
+]
 
 VALUE_NAMES = (
     "alpha_log__",
     "v_logodds__",
+    "gate_scale_log__",
+    "gate_intercept",
+    "gamma",
     "sigma_log__",
     "beta",
     "intercept",
     "l1_log__",
     "l2_log__",
     "net_w_simplex__",
+    "lam_log__",
 )
 """PyMC's names of all value variables, in the order of a sweep's inputs and outputs."""
 
@@ -65,12 +81,12 @@ def symbolic_settings(shapes: Shapes) -> Settings:
     >>> symbolic_settings(Shapes(5, 3, 2, True)).precision.type.shape
     (4,)
     """
-    n_penalties = 2 if shapes.n_nets else 0
     known = {
         "mean": (shapes.n_columns,),
         "precision": (shapes.n_columns,),
-        "penalty_shape": (n_penalties,),
-        "penalty_rate": (n_penalties,),
+        "penalty_shape": (shapes.n_penalties,),
+        "penalty_rate": (shapes.n_penalties,),
+        "gate_prior": (3,),
         "center": (shapes.n_features,),
         "scale": (shapes.n_features,),
     }
@@ -104,13 +120,54 @@ def symbolic_values(shapes: Shapes) -> list[TensorVariable]:
         real("net_w_simplex", (n_nets - 1,)),
     ]
     return [
-        real("log_alpha", ()),
-        real("stick_logits", (shapes.n_components - 1,)),
+        *_symbolic_weights(shapes),
         real("log_sigma", each),
         real("beta", (shapes.n_components, shapes.n_features)),
         *levels,
         *(nets if n_nets else []),
+        *([real("log_lam", ())] if shapes.lam == "inferred" else []),
     ]
+
+
+def symbolic_weigh(shapes: Shapes) -> tuple[WeightBlock, list[TensorVariable]]:
+    """
+    Prior of the weights of one family of shapes, and the input variables it reads.
+
+    Parameters
+    ----------
+    shapes : Shapes
+        The family.
+
+    Returns
+    -------
+    weigh : WeightBlock
+        The prior.
+    inputs : list of TensorVariable
+        The gate columns after a column of ones, and their cross-products; none where the weights
+        are constant.
+
+    Examples
+    --------
+    >>> symbolic_weigh(Shapes(5, 3, 2, True))[1]
+    []
+    """
+    if not shapes.n_gate:
+        return ConstantWeights(), []
+    n_columns = shapes.n_gate + 1
+    gate = real("gate", (shapes.n_obs, n_columns)), real("gate_total", (n_columns, n_columns))
+    return GatedWeights(*gate), list(gate)
+
+
+def _symbolic_weights(shapes: Shapes) -> Sticks | Gates:
+    """Input variables for the parameters of the weights."""
+    n_sticks = shapes.n_components - 1
+    if not shapes.n_gate:
+        return Sticks(real("log_alpha", ()), real("stick_logits", (n_sticks,)))
+    return Gates(
+        real("log_gate_scale", ()),
+        real("gate_intercept", (n_sticks,)),
+        real("gamma", (n_sticks, shapes.n_gate)),
+    )
 
 
 def state_of(values: list[TensorVariable], shapes: Shapes, settings: Settings) -> State:
@@ -137,17 +194,26 @@ def state_of(values: list[TensorVariable], shapes: Shapes, settings: Settings) -
     >>> state_of(symbolic_values(shapes), shapes, symbolic_settings(shapes)).theta.ndim
     2
     """
-    level = values[4] if shapes.has_level else None
-    theta = to_working(values[3], level, settings)
+    kind = Gates if shapes.n_gate else Sticks
+    weights, (log_sigma, beta, *others) = (
+        kind(*values[: len(kind._fields)]),
+        values[len(kind._fields) :],
+    )
+    level = others.pop(0) if shapes.has_level else None
+    theta = to_working(beta, level, settings, cumulative=shapes.cumulative)
+    if shapes.lam == "inferred":
+        return State(weights, log_sigma, theta, Walk(*others))
     if not shapes.n_nets:
-        return State(values[0], values[1], values[2], theta)
-    log_l1, log_l2, centred = values[-3:]
+        return State(weights, log_sigma, theta)
+    log_l1, log_l2, centred = others
     log_net_w = pt.concatenate([centred, -centred.sum(keepdims=True)])
     nets = Nets(log_l1, log_l2, log_net_w - pt.logsumexp(log_net_w))
-    return State(values[0], values[1], values[2], theta, nets)
+    return State(weights, log_sigma, theta, nets)
 
 
-def values_of(state: State, shapes: Shapes, settings: Settings) -> list[TensorVariable]:
+def values_of(
+    state: State, shapes: Shapes, settings: Settings, apart: Apart = together
+) -> list[TensorVariable]:
     """
     Write a state as a point in value space.
 
@@ -159,6 +225,8 @@ def values_of(state: State, shapes: Shapes, settings: Settings) -> list[TensorVa
         The family.
     settings : Settings
         Basis.
+    apart : callable, optional
+        Calls parts made of many small operations.
 
     Returns
     -------
@@ -171,9 +239,13 @@ def values_of(state: State, shapes: Shapes, settings: Settings) -> list[TensorVa
     >>> len(values_of(state_of(symbolic_values(shapes), shapes, settings), shapes, settings))
     5
     """
-    beta, intercept = to_user(state.theta, settings, has_level=shapes.has_level)
-    values = [*state[:3], beta, *([intercept] if shapes.has_level else [])]
+    kinds = {"has_level": shapes.has_level, "cumulative": shapes.cumulative}
+
+    def coefficients(theta: TensorVariable, settings: Settings) -> tuple[TensorVariable, ...]:
+        return tuple(part for part in to_user(theta, settings, **kinds) if part is not None)
+
+    values = [*state.weights, state.log_sigma, *apart(coefficients, state.theta, settings)]
     if not shapes.n_nets:
-        return values
+        return [*values, *state.hyper]
     log_l1, log_l2, log_net_w = state.hyper
     return [*values, log_l1, log_l2, (log_net_w - log_net_w.mean())[:-1]]

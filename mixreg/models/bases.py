@@ -7,7 +7,7 @@ import numpy as np
 from mixreg.inputs import Design
 from mixreg.models.spec import Basis
 
-__all__ = ["raw_basis", "response_variance", "standardised_basis"]
+__all__ = ["common_basis", "raw_basis", "response_variance", "standardised_basis"]
 
 
 def standardised_basis(design: Design, y: np.ndarray, *, has_level: bool) -> Basis:
@@ -41,26 +41,80 @@ def standardised_basis(design: Design, y: np.ndarray, *, has_level: bool) -> Bas
     >>> basis.center, basis.scale, basis.offset
     (array([1.]), array([1.]), 1.5)
     """
+    center, spread, flat = _spreads(design, "stay at the prior", has_level=has_level)
+    return Basis(
+        intercept=has_level,
+        center=center,
+        scale=np.where(flat, 1.0, spread),
+        offset=float(y.mean()) if has_level else 0.0,
+    )
+
+
+def common_basis(design: Design, y: np.ndarray, *, has_level: bool) -> Basis:
+    """
+    Follow the units of the response and those that all columns of X share.
+
+    Differences of neighbouring coefficients mean something only in common units, so that every
+    feature has the same scale: the root mean square of the standard deviations (without a level,
+    of the root mean squares) of the columns that vary.
+
+    Parameters
+    ----------
+    design : Design
+        Checked design, values of shape (n_obs, n_features).
+    y : ndarray of shape (n_obs,)
+        Checked response.
+    has_level : bool
+        Whether there is a column of ones; without it nothing is centred.
+
+    Returns
+    -------
+    Basis
+        Cumulative; features centred and divided by one number.
+
+    Warns
+    -----
+    UserWarning
+        If columns are constant.
+
+    Examples
+    --------
+    >>> from mixreg.inputs import check_design
+    >>> basis = common_basis(check_design([[0.0, 1.0], [2.0, 15.0]]), np.array([1.0, 2.0]),
+    ...                      has_level=True)
+    >>> basis.center, basis.scale
+    (array([1., 8.]), array([5., 5.]))
+    """
+    center, spread, flat = _spreads(design, "follow their neighbours", has_level=has_level)
+    common = 1.0 if flat.all() else float(np.sqrt((spread[~flat] ** 2).mean()))
+    return Basis(
+        intercept=has_level,
+        center=center,
+        scale=np.full(len(spread), common),
+        offset=float(y.mean()) if has_level else 0.0,
+        cumulative=True,
+    )
+
+
+def _spreads(
+    design: Design, fate: str, *, has_level: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Centre and spread of every column, and which are constant, with a warning about those."""
     X = design.values
     center = X.mean(axis=0) if has_level else np.zeros(X.shape[1])
-    scale = X.std(axis=0) if has_level else np.sqrt((X**2).mean(axis=0))
+    spread = X.std(axis=0) if has_level else np.sqrt((X**2).mean(axis=0))
     # A column that is constant up to rounding has no scale of its own.
-    flat = scale <= 1e-12 * np.abs(X).max(axis=0)
+    flat = spread <= 1e-12 * np.abs(X).max(axis=0)
     if flat.any():
         names = [design.names[i] for i in np.flatnonzero(flat)]
         shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         warnings.warn(
             f"X has {len(names)} constant columns ({shown}): the data say nothing about their "
-            "coefficients, which stay at the prior.",
+            f"coefficients, which {fate}.",
             UserWarning,
-            stacklevel=5,
+            stacklevel=6,
         )
-    return Basis(
-        intercept=has_level,
-        center=center,
-        scale=np.where(flat, 1.0, scale),
-        offset=float(y.mean()) if has_level else 0.0,
-    )
+    return center, spread, flat
 
 
 def raw_basis(n_features: int, *, has_level: bool) -> Basis:

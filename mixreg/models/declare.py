@@ -8,11 +8,31 @@ import pymc as pm
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-from mixreg.distributions import MultipleNets, RegressionMixture, RootInverseGamma, log_weights
+from mixreg.distributions import (
+    MultipleNets,
+    RandomWalkLaplace,
+    RegressionMixture,
+    RootInverseGamma,
+)
 from mixreg.models.problem import Problem
-from mixreg.models.spec import ElasticNetPrior, MixtureSpec, NormalPrior, RegressionModel
+from mixreg.models.spec import (
+    ElasticNetPrior,
+    GammaPrior,
+    MixtureSpec,
+    NormalPrior,
+    RandomWalkPrior,
+    RegressionModel,
+)
+from mixreg.models.weights import declare_log_weights
 
-__all__ = ["Priors", "coordinates", "declare_marginal", "declare_nets", "declare_priors"]
+__all__ = [
+    "Priors",
+    "coordinates",
+    "declare_lam",
+    "declare_marginal",
+    "declare_nets",
+    "declare_priors",
+]
 
 
 class Priors(NamedTuple):
@@ -21,7 +41,7 @@ class Priors(NamedTuple):
 
     Attributes
     ----------
-    log_w : TensorVariable of shape (n_components,)
+    log_w : TensorVariable of shape (n_components,) or (n_obs, n_components)
         Logarithms of the weights.
     intercept : TensorVariable of shape (n_components,)
         Levels; zeros where the model has none.
@@ -53,8 +73,8 @@ def coordinates(spec: MixtureSpec, names: tuple[str, ...], n_obs: int) -> dict[s
     Returns
     -------
     dict
-        Coordinates of ``obs``, ``feature``, ``component`` and ``stick``, and of ``net`` where
-        there are elastic nets.
+        Coordinates of ``obs``, ``feature``, ``component`` and ``stick``, of ``net`` where there
+        are elastic nets, and of ``gate_feature`` where there is a gate.
 
     Examples
     --------
@@ -71,7 +91,8 @@ def coordinates(spec: MixtureSpec, names: tuple[str, ...], n_obs: int) -> dict[s
     }
     prior = spec.coefficients
     nets = {"net": np.arange(prior.n_nets)} if isinstance(prior, ElasticNetPrior) else {}
-    return shared | nets
+    gate = {"gate_feature": list(spec.gate.names)} if spec.gate is not None else {}
+    return shared | nets | gate
 
 
 def declare_marginal(spec: MixtureSpec, problem: Problem) -> RegressionModel:
@@ -110,7 +131,7 @@ def declare_priors(
     slopes_of: Callable[[MixtureSpec, TensorVariable], TensorVariable] | None = None,
 ) -> Priors:
     """
-    Register concentration, sticks, noise and coefficients in the model on the stack.
+    Register weights, noise and coefficients in the model on the stack.
 
     Parameters
     ----------
@@ -131,14 +152,7 @@ def declare_priors(
     >>> [variable.name for variable in model.free_RVs]
     ['alpha', 'v', 'sigma', 'beta', 'intercept']
     """
-    alpha = pm.Gamma(
-        "alpha",
-        alpha=np.float64(spec.concentration.shape),
-        beta=np.float64(spec.concentration.rate),
-    )
-    v = pm.Beta("v", alpha=np.float64(1.0), beta=alpha, dims="stick")
-    log_w = log_weights(v)
-    pm.Deterministic("w", pt.exp(log_w), dims="component")
+    log_w = declare_log_weights(spec)
     sigma = RootInverseGamma(
         "sigma",
         shape=np.float64(spec.noise.shape),
@@ -194,13 +208,40 @@ def declare_nets(
     return net_w, l1, l2
 
 
+def declare_lam(prior: RandomWalkPrior) -> TensorVariable | np.float64:
+    """
+    Register the rate of a random walk's steps in the model on the stack, unless it is fixed.
+
+    Parameters
+    ----------
+    prior : RandomWalkPrior
+        The walk.
+
+    Returns
+    -------
+    TensorVariable of shape () or float64
+        The rate.
+
+    Examples
+    --------
+    >>> declare_lam(RandomWalkPrior(rate=2.0, anchor_precision=1.0, level_precision=1.0))
+    np.float64(2.0)
+    """
+    if not isinstance(prior.rate, GammaPrior):
+        return np.float64(prior.rate)
+    return pm.Gamma("lam", alpha=np.float64(prior.rate.shape), beta=np.float64(prior.rate.rate))
+
+
 def _slopes(spec: MixtureSpec, sigma: TensorVariable) -> TensorVariable:
-    """Declare the coefficients, the net of each component summed out."""
+    """Declare the coefficients, the net of each component or the scales of steps summed out."""
     scale, prior = spec.basis.scale, spec.coefficients
     dims = ("component", "feature")
     if isinstance(prior, ElasticNetPrior):
         nets = declare_nets(prior)
         return MultipleNets("beta", *nets, sigma, scale, scaling=prior.scaling, dims=dims)
+    if isinstance(prior, RandomWalkPrior):
+        anchor, lam = np.float64(prior.anchor_precision), declare_lam(prior)
+        return RandomWalkLaplace("beta", lam, anchor, sigma, scale, dims=dims)
     columns = slice(int(spec.basis.intercept), None)
     return pm.Normal(
         "beta",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mixreg.models.declare import declare_marginal
+from mixreg.models.gates import GATE_VARIANCE
 from mixreg.models.presets import dmm_spec
 from mixreg.models.problem import check_problem
 from mixreg.models.spec import RegressionModel
@@ -19,7 +20,8 @@ def dmm(
     preset: str = "default",
     feature_names: Sequence[str] | None = None,
     intercept: bool | None = None,
-    gate: None = None,
+    gate: Any = None,
+    gate_variance: float = GATE_VARIANCE,
 ) -> RegressionModel:
     r"""
     Declare a Dirichlet-process mixture of linear regressions.
@@ -57,8 +59,12 @@ def dmm(
     intercept : bool, optional
         Whether each component has a level :math:`c_j`; by default the preset decides
         ("default": yes, "paper": no).
-    gate : None
-        Weights that depend on x; only None, constant weights, is available.
+    gate : None, {"pca", "all"}, array-like of shape (n_obs, n_gate) or callable, optional
+        What the weights depend on. None: nothing, they are constant. "pca": scores of the
+        standardised features on their leading principal axes. "all": all standardised features.
+        Columns of your own, or a function X -> columns. See the notes.
+    gate_variance : float, default 0.9
+        Share of the variance of the standardised features that the scores of "pca" keep.
 
     Returns
     -------
@@ -73,11 +79,18 @@ def dmm(
     ValueError
         If a shape, a name, a preset or a count is wrong, a value is missing or infinite, there
         are fewer than two rows, or y is constant.
-    NotImplementedError
-        If a gate is asked for.
 
     Notes
     -----
+    With a gate the weights are those of probit sticks, :math:`w_{ik} = \Phi(\eta_{ik})
+    \prod_{l<k} (1 - \Phi(\eta_{il}))` with :math:`\eta_{ik} = g_{0k} + g(x_i)^\top \gamma_k`,
+    :math:`g_{0k} \sim \mathrm{Normal}(0, 4^2)`, :math:`\gamma_k \sim \mathrm{Normal}(0, \tau^2 I)`
+    and :math:`\tau^2 \sim \mathrm{InverseGamma}(1, 0.3/q)` for q gate columns of unit variance
+    (Rodriguez and Dunson 2011, https://doi.org/10.1214/11-BA605). In place of ``alpha`` and ``v``
+    there are ``gate_scale`` (:math:`\tau`), ``gate_intercept`` and ``gamma``, dims ``stick`` and
+    ``gate_feature``, and ``w`` is the weights averaged over the rows. ``pm.set_data`` must replace
+    ``gate`` with ``X``; ``model.spec.gate.columns.of(X_new)`` makes its columns.
+
     The released sampler draws the coefficients with the variance of the sweep before and then the
     variance from its marginal, which does not leave this posterior invariant; ours does.
 
@@ -94,6 +107,13 @@ def dmm(
     >>> model.coords["feature"]
     ('dose', 'age')
     """
-    problem = check_problem(X, y, n_components=n_components, feature_names=feature_names, gate=gate)
-    spec = dmm_spec(*problem, n_components=n_components, preset=preset, intercept=intercept)
+    problem = check_problem(
+        X,
+        y,
+        n_components=n_components,
+        feature_names=feature_names,
+        gate=gate,
+        gate_variance=gate_variance,
+    )
+    spec = dmm_spec(problem, n_components=n_components, preset=preset, intercept=intercept)
     return declare_marginal(spec, problem)

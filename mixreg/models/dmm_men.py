@@ -5,6 +5,7 @@ from typing import Any
 
 from mixreg.inputs import check_count
 from mixreg.models.declare import declare_marginal
+from mixreg.models.gates import GATE_VARIANCE
 from mixreg.models.presets import dmm_men_spec
 from mixreg.models.problem import check_problem
 from mixreg.models.spec import RegressionModel
@@ -22,7 +23,8 @@ def dmm_men(
     scaling: str | None = None,
     feature_names: Sequence[str] | None = None,
     intercept: bool | None = None,
-    gate: None = None,
+    gate: Any = None,
+    gate_variance: float = GATE_VARIANCE,
 ) -> RegressionModel:
     r"""
     Declare a Dirichlet-process mixture of linear regressions with multiple elastic nets.
@@ -70,8 +72,12 @@ def dmm_men(
     intercept : bool, optional
         Whether each component has a level :math:`c_j`; by default the preset decides
         ("default": yes, "paper": no).
-    gate : None
-        Weights that depend on x; only None, constant weights, is available.
+    gate : None, {"pca", "all"}, array-like of shape (n_obs, n_gate) or callable, optional
+        What the weights depend on. None: nothing, they are constant. "pca": scores of the
+        standardised features on their leading principal axes. "all": all standardised features.
+        Columns of your own, or a function X -> columns. See the notes.
+    gate_variance : float, default 0.9
+        Share of the variance of the standardised features that the scores of "pca" keep.
 
     Returns
     -------
@@ -87,11 +93,11 @@ def dmm_men(
     ValueError
         If a shape, a name, a preset, a scaling or a count is wrong, a value is missing or
         infinite, there are fewer than two rows, or y is constant.
-    NotImplementedError
-        If a gate is asked for.
 
     Notes
     -----
+    What a gate puts in the place of ``alpha`` and ``v`` is said in the notes of :func:`mixreg.dmm`.
+
     The released sampler multiplies densities over features, so that at 300 features most of its
     proposals for the penalties divide zero by zero and are rejected; its acceptance ratio leaves
     out the penalties' prior and part of the augmented density, and coefficients, scales and noise
@@ -111,9 +117,16 @@ def dmm_men(
     >>> model.initial_point()["l1_log__"].shape
     (2,)
     """
-    problem = check_problem(X, y, n_components=n_components, feature_names=feature_names, gate=gate)
+    problem = check_problem(
+        X,
+        y,
+        n_components=n_components,
+        feature_names=feature_names,
+        gate=gate,
+        gate_variance=gate_variance,
+    )
     spec = dmm_men_spec(
-        *problem,
+        problem,
         n_components=n_components,
         n_nets=check_count(n_nets, name="n_nets"),
         preset=preset,

@@ -1,25 +1,30 @@
 """Hyper-parameters: scale-equivariant defaults, and those of the original publications."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mixreg.distributions import SCALINGS
-from mixreg.inputs import Design
-from mixreg.models.bases import raw_basis, response_variance, standardised_basis
+from mixreg.models.bases import common_basis, raw_basis, response_variance, standardised_basis
+from mixreg.models.problem import Problem
 from mixreg.models.spec import (
     ElasticNetPrior,
     GammaPrior,
     InverseGammaPrior,
     MixtureSpec,
     NormalPrior,
+    RandomWalkPrior,
 )
 
-__all__ = ["PRESETS", "dmm_men_spec", "dmm_spec"]
+__all__ = ["PRESETS", "dmm_men_spec", "dmm_spec", "lemna_spec"]
 
 PRESETS = ("default", "paper")
 
 # Coefficients of standardised features weigh as much as one observation; the level, 1 % of one.
 _SLOPE_PRECISION = 1.0
 _LEVEL_PRECISION = 0.01
+# The level of all coefficients of a random walk is hardly shrunk, at whichever end it is anchored.
+_ANCHOR_PRECISION = 0.01
 # A component may explain all but a hundredth of the response's variance before the prior objects.
 _NOISE_SHARE = 0.01
 # The released scripts of both systems share these.
@@ -28,17 +33,15 @@ _PAPER_NOISE = InverseGammaPrior(shape=0.5, rate=0.5)
 
 
 def dmm_spec(
-    design: Design, y: np.ndarray, *, n_components: int, preset: str, intercept: bool | None
+    problem: Problem, *, n_components: int, preset: str, intercept: bool | None
 ) -> MixtureSpec:
     """
     Hyper-parameters of the Dirichlet-process mixture of regressions.
 
     Parameters
     ----------
-    design : Design
-        Checked design, values of shape (n_obs, n_features).
-    y : ndarray of shape (n_obs,)
-        Checked response.
+    problem : Problem
+        Checked design, response and gate.
     n_components : int
         Truncation level.
     preset : {"default", "paper"}
@@ -58,28 +61,29 @@ def dmm_spec(
 
     Examples
     --------
-    >>> from mixreg.inputs import check_design
-    >>> design = check_design([[0.0], [1.0], [2.0]])
-    >>> spec = dmm_spec(design, np.array([0.0, 1.0, 3.0]), n_components=2, preset="paper",
+    >>> from mixreg.models.problem import check_problem
+    >>> problem = check_problem([[0.0], [1.0], [2.0]], [0.0, 1.0, 3.0], n_components=2,
+    ...                         feature_names=None, gate=None, gate_variance=0.9)
+    >>> spec = dmm_spec(problem, n_components=2, preset="paper",
     ...                 intercept=None)
     >>> spec.coefficients.precision
     array([0.33333333])
     """
     has_level = _has_level(preset, intercept)
-    n_levels, n_features = int(has_level), design.values.shape[1]
+    n_levels, n_features = int(has_level), problem.design.values.shape[1]
     if preset == "paper":
         # The script shrinks towards the column means of X.
-        mean = np.concatenate([np.zeros(n_levels), design.values.mean(axis=0)])
+        column_means = problem.design.values.mean(axis=0)
+        mean = np.concatenate([np.zeros(n_levels), column_means])
         coefficients = NormalPrior(mean=mean, precision=np.full(len(mean), 1 / 3))
     else:
         precision = np.repeat([_LEVEL_PRECISION, _SLOPE_PRECISION], [n_levels, n_features])
         coefficients = NormalPrior(mean=np.zeros(len(precision)), precision=precision)
-    return _spec("dmm", preset, n_components, design, y, has_level, coefficients)
+    return _spec("dmm", preset, n_components, problem, has_level, coefficients)
 
 
 def dmm_men_spec(
-    design: Design,
-    y: np.ndarray,
+    problem: Problem,
     *,
     n_components: int,
     n_nets: int,
@@ -92,10 +96,8 @@ def dmm_men_spec(
 
     Parameters
     ----------
-    design : Design
-        Checked design, values of shape (n_obs, n_features).
-    y : ndarray of shape (n_obs,)
-        Checked response.
+    problem : Problem
+        Checked design, response and gate.
     n_components : int
         Truncation level.
     n_nets : int
@@ -119,9 +121,10 @@ def dmm_men_spec(
 
     Examples
     --------
-    >>> from mixreg.inputs import check_design
-    >>> design = check_design([[0.0], [1.0], [2.0]])
-    >>> spec = dmm_men_spec(design, np.array([0.0, 1.0, 3.0]), n_components=2, n_nets=3,
+    >>> from mixreg.models.problem import check_problem
+    >>> problem = check_problem([[0.0], [1.0], [2.0]], [0.0, 1.0, 3.0], n_components=2,
+    ...                         feature_names=None, gate=None, gate_variance=0.9)
+    >>> spec = dmm_men_spec(problem, n_components=2, n_nets=3,
     ...                     preset="paper", scaling=None, intercept=None)
     >>> spec.coefficients.scaling
     'variance'
@@ -136,7 +139,9 @@ def dmm_men_spec(
         level_precision = 1 / 3
     else:
         # Divided by the variance, the absolute penalty has the units of the response.
-        unit = 1.0 if scaling == "sigma" else response_variance(y, has_level=has_level) ** 0.5
+        unit = (
+            1.0 if scaling == "sigma" else response_variance(problem.y, has_level=has_level) ** 0.5
+        )
         l1, l2 = GammaPrior(shape=1.0, rate=1.0 / unit), GammaPrior(shape=1.0, rate=1.0)
         level_precision = _LEVEL_PRECISION
     coefficients = ElasticNetPrior(
@@ -147,7 +152,60 @@ def dmm_men_spec(
         scaling=scaling,
         level_precision=level_precision,
     )
-    return _spec("dmm_men", preset, n_components, design, y, has_level, coefficients)
+    return _spec("dmm_men", preset, n_components, problem, has_level, coefficients)
+
+
+def lemna_spec(
+    problem: Problem,
+    *,
+    n_components: int,
+    preset: str,
+    lam: float | None,
+    intercept: bool | None,
+) -> MixtureSpec:
+    """
+    Hyper-parameters of the mixture with a random walk over the coefficients.
+
+    Parameters
+    ----------
+    problem : Problem
+        Checked design, in the order of the walk, response and gate.
+    n_components : int
+        Truncation level.
+    preset : {"default", "paper"}
+        Which hyper-parameters.
+    lam : float or None
+        Rate of the walk's steps; None leaves it to be inferred.
+    intercept : bool or None
+        Whether components have a level; None leaves it to the preset.
+
+    Returns
+    -------
+    MixtureSpec
+        The specification.
+
+    Raises
+    ------
+    ValueError
+        If the preset is unknown.
+
+    Examples
+    --------
+    >>> from mixreg.models.problem import check_problem
+    >>> problem = check_problem([[0.0, 1.0], [1.0, 0.0], [2.0, 5.0]], [0.0, 1.0, 3.0],
+    ...                         n_components=2, feature_names=None, gate=None, gate_variance=0.9)
+    >>> spec = lemna_spec(problem, n_components=2, preset="default",
+    ...                   lam=None, intercept=None)
+    >>> spec.coefficients.rate
+    GammaPrior(shape=1.0, rate=1.0)
+    """
+    has_level = _has_level(preset, intercept)
+    coefficients = RandomWalkPrior(
+        rate=GammaPrior(shape=1.0, rate=1.0) if lam is None else lam,
+        anchor_precision=_ANCHOR_PRECISION,
+        level_precision=_LEVEL_PRECISION,
+    )
+    return _spec("lemna", preset, n_components, problem, has_level, coefficients)
 
 
 def _has_level(preset: str, intercept: bool | None) -> bool:
@@ -161,18 +219,22 @@ def _spec(
     name: str,
     preset: str,
     n_components: int,
-    design: Design,
-    y: np.ndarray,
+    problem: Problem,
     has_level: bool,
-    coefficients: NormalPrior | ElasticNetPrior,
+    coefficients: NormalPrior | ElasticNetPrior | RandomWalkPrior,
 ) -> MixtureSpec:
     """Add what all builders share: basis, concentration and noise."""
+    is_walk = isinstance(coefficients, RandomWalkPrior)
     if preset == "paper":
-        basis = raw_basis(design.values.shape[1], has_level=has_level)
+        basis = raw_basis(problem.design.values.shape[1], has_level=has_level)
+        basis = replace(basis, cumulative=is_walk)
         concentration, noise = _PAPER_CONCENTRATION, _PAPER_NOISE
     else:
-        basis = standardised_basis(design, y, has_level=has_level)
+        make_basis = common_basis if is_walk else standardised_basis
+        basis = make_basis(problem.design, problem.y, has_level=has_level)
         concentration = GammaPrior(shape=1.0, rate=1.0)
-        spread = response_variance(y, has_level=has_level)
+        spread = response_variance(problem.y, has_level=has_level)
         noise = InverseGammaPrior(shape=1.0, rate=_NOISE_SHARE * spread)
-    return MixtureSpec(name, preset, n_components, basis, concentration, noise, coefficients)
+    return MixtureSpec(
+        name, preset, n_components, basis, concentration, noise, coefficients, problem.gate
+    )

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pymc as pm
 
+from mixreg.models.gates import Gate
+
 __all__ = [
     "Basis",
     "ElasticNetPrior",
@@ -13,6 +15,7 @@ __all__ = [
     "InverseGammaPrior",
     "MixtureSpec",
     "NormalPrior",
+    "RandomWalkPrior",
     "RegressionModel",
     "spec_of",
 ]
@@ -97,9 +100,32 @@ class ElasticNetPrior:
 
 
 @dataclass(frozen=True)
+class RandomWalkPrior:
+    """
+    Random walk with Laplace steps over the scaled slopes, in the order of the features.
+
+    Attributes
+    ----------
+    rate : GammaPrior or float
+        Rate ``lam`` of the steps per noise standard deviation: its prior, or its fixed value.
+    anchor_precision : float
+        Prior precision of the first scaled slope times the noise variance.
+    level_precision : float
+        Prior precision of the working level times the noise variance.
+    """
+
+    rate: GammaPrior | float
+    anchor_precision: float
+    level_precision: float
+
+
+@dataclass(frozen=True)
 class Basis:
     """
     Working design of a sampler: a column of ones, then features centred and scaled.
+
+    In a cumulative basis each feature's column is the sum of its own and all later ones, so that
+    the working slopes are the first scaled slope and then the differences of neighbours.
 
     Attributes
     ----------
@@ -111,12 +137,15 @@ class Basis:
         What each feature is then divided by.
     offset : float
         What is taken off the response.
+    cumulative : bool, default False
+        Whether the columns of the features are summed from the last one back.
     """
 
     intercept: bool
     center: np.ndarray
     scale: np.ndarray
     offset: float
+    cumulative: bool = False
 
     def design(self, X: np.ndarray, y: np.ndarray) -> np.ndarray:
         """
@@ -132,7 +161,8 @@ class Basis:
         Returns
         -------
         ndarray of shape (n_obs, n_columns + 1)
-            ``[ones, (X - center) / scale, y - offset]``, C-contiguous.
+            ``[ones, (X - center) / scale, y - offset]``, C-contiguous, the middle part summed
+            from its last column back in a cumulative basis.
 
         Examples
         --------
@@ -146,6 +176,9 @@ class Basis:
         slopes = rows[:, first:-1]
         np.subtract(X, self.center, out=slopes)
         slopes /= self.scale
+        if self.cumulative:
+            backwards = slopes[:, ::-1]
+            np.cumsum(backwards, axis=1, out=backwards)
         np.subtract(y, self.offset, out=rows[:, -1])
         return rows
 
@@ -158,7 +191,7 @@ class MixtureSpec:
     Attributes
     ----------
     name : str
-        Name of the builder ("dmm", "dmm_men").
+        Name of the builder ("dmm", "dmm_men", "lemna").
     preset : str
         Name of the hyper-parameter preset.
     n_components : int
@@ -166,11 +199,13 @@ class MixtureSpec:
     basis : Basis
         Working design.
     concentration : GammaPrior
-        Prior of ``alpha``.
+        Prior of ``alpha``; not read where there is a gate.
     noise : InverseGammaPrior
         Prior of ``sigma**2``.
-    coefficients : NormalPrior or ElasticNetPrior
+    coefficients : NormalPrior, ElasticNetPrior or RandomWalkPrior
         Prior of the working coefficients.
+    gate : Gate, optional
+        What the weights depend on; None where they are constant.
     """
 
     name: str
@@ -179,7 +214,8 @@ class MixtureSpec:
     basis: Basis
     concentration: GammaPrior
     noise: InverseGammaPrior
-    coefficients: NormalPrior | ElasticNetPrior
+    coefficients: NormalPrior | ElasticNetPrior | RandomWalkPrior
+    gate: Gate | None = None
 
     @property
     def n_columns(self) -> int:

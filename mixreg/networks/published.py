@@ -6,7 +6,7 @@ from typing import Any
 from mixreg.networks.data_folder import DATA_VARIABLE, find_data
 from mixreg.networks.load import load_network
 
-__all__ = ["fashion_mnist_cnn", "pdf_malware_mlp"]
+__all__ = ["fashion_mnist_cnn", "function_start_rnn", "pdf_malware_mlp"]
 
 
 def pdf_malware_mlp(path: str | Path | None = None) -> Any:
@@ -110,6 +110,60 @@ def fashion_mnist_cnn(path: str | Path | None = None) -> Any:
         shapes=((None, 28, 28, 1), (None, 10)),
         instead="mixreg.networks.train(mixreg.networks.build_cnn(), data.scaled()[..., None], "
         "data.label) with data = mixreg.datasets.fashion_mnist()",
+    )
+
+
+def function_start_rnn(path: str | Path | None = None, *, patched: bool = False) -> Any:
+    """
+    Load the labeller of function starts with the weights its authors released.
+
+    The network is the default of `mixreg.networks.build_birnn`. It takes 200 bytes, each plus
+    one, and output 1 is the probability that a function starts at a byte. It was trained on
+    programs that an older gcc compiled with -O1 for 32-bit x86. On the code of today's gcc its F1
+    is only 0.45 (`mixreg.datasets.function_starts`, all windows), so train a new one to explain
+    new programs.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        The ``.keras`` file. By default ``networks/function_start_rnn_O1.keras`` in the folder
+        that the environment variable ``MIXREG_DATA`` names.
+    patched : bool, default False
+        Whether to load the network as its authors patched it after explaining its errors: by
+        default ``networks/function_start_rnn_O1_patched.keras``.
+
+    Returns
+    -------
+    keras.Model
+        The network, from (n_obs, 200) to (n_obs, 200, 2).
+
+    Raises
+    ------
+    FileNotFoundError
+        If the file is neither given nor in ``MIXREG_DATA``.
+    ValueError
+        If the file is no network, or one of another shape.
+    ImportError
+        If Keras is missing.
+
+    References
+    ----------
+    Guo, W., Mu, D., Xu, J., Su, P., Wang, G., & Xing, X. (2018). LEMNA: explaining deep learning
+    based security applications. ACM CCS. https://doi.org/10.1145/3243734.3243792
+
+    Examples
+    --------
+    >>> function_start_rnn("nowhere.keras")
+    Traceback (most recent call last):
+    FileNotFoundError: there is no network file nowhere.keras.
+    """
+    return _published(
+        path,
+        file=f"networks/function_start_rnn_O1{'_patched' if patched else ''}.keras",
+        title="function-start",
+        shapes=((None, 200), (None, 200, 2)),
+        instead="mixreg.networks.train(mixreg.networks.build_birnn(), data.tokens, data.starts) "
+        "with data = mixreg.datasets.function_starts(split='train')",
     )
 
 

@@ -8,6 +8,7 @@ from mixreg.plots.components import plot_components
 from mixreg.plots.gallery import plot_gallery
 from mixreg.plots.heatmap import plot_heatmaps
 from mixreg.plots.importance import plot_importance
+from mixreg.plots.routing import plot_routing
 
 __all__ = ["save_album", "save_figure"]
 
@@ -57,7 +58,8 @@ def save_album(
     """
     Write the pictures of a global explanation: sizes, and the features of each large component.
 
-    An image explanation also gets the heat maps of these components (of every channel), and
+    Where the weights depend on the input, rules and routing stand side by side in one more. An
+    image explanation also gets the heat maps of these components (of every channel), and
     galleries of their typical and of their surest members where the images are given.
 
     Parameters
@@ -103,6 +105,9 @@ def save_album(
     for label in labels:
         ax = plot_importance(ex, component=label, k=k)
         files.append(save_figure(ax, folder / f"component-{label}.png"))
+    if ex.is_gated and labels:
+        axes = plot_routing(ex, n_components, min(k, 8), min_share=min_share)
+        files.append(save_figure(axes[0, 0], folder / "routing.png"))
     if ex.image is not None and labels:
         files += _save_heatmaps(ex, folder, n_components, min_share)
     return files + [save_figure(axes[0, 0], folder / name) for name, axes in galleries.items()]

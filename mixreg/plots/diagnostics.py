@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from mixreg.plots.style import COLOURS, DASHES, grid_of_axes, legend_of, tidy
+from mixreg.plots.chains import chain_lines
+from mixreg.plots.style import grid_of_axes, legend_of, tidy
 from mixreg.posterior.quantities import scalar_quantities
 from mixreg.posterior.trace import read_trace
 
@@ -75,30 +76,9 @@ def plot_diagnostics(
     if len(panels) < len(quantities):
         raise ValueError(f"axes has {len(panels)} panels; wanted {len(quantities)}.")
     for ax, name in zip(panels, quantities, strict=False):
-        _lines(ax, found[name])
+        chain_lines(ax, found[name])
         tidy(ax, xlabel="draw", ylabel=_LABELS.get(name, name))
     legend_of(panels[0], outside=own_figure)
     for ax in panels[len(quantities) :]:
         ax.set_visible(False)
     return panels[: len(quantities)]
-
-
-def _lines(ax: Any, draws: np.ndarray) -> None:
-    """Draw the draws of every chain faintly, and over them their moving averages.
-
-    The averages differ in colour and in dash, so that chains can be told apart in greyscale.
-    """
-    n_draws = draws.shape[1]
-    window = max(n_draws // 20, 1)
-    middle = np.arange(n_draws - window + 1) + (window - 1) / 2
-    for chain, values in enumerate(draws):
-        ax.plot(values, color=COLOURS[chain % len(COLOURS)], linewidth=0.4, alpha=0.35)
-    for chain, values in enumerate(draws):
-        ax.plot(
-            middle,
-            np.convolve(values, np.full(window, 1 / window), mode="valid"),
-            color=COLOURS[chain % len(COLOURS)],
-            linestyle=DASHES[chain % len(DASHES)],
-            linewidth=1.6,
-            label=f"chain {chain}",
-        )

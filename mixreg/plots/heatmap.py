@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from mixreg.explain.machine_code.shade import colour_limit
 from mixreg.inputs import check_count
 from mixreg.plots.captions import caption, chosen_part, largest_parts
 from mixreg.plots.style import (
@@ -227,10 +228,8 @@ def _one_band(picture: xr.DataArray, band: int) -> np.ndarray:
 
 
 def _limit(numbers: Any, show: str) -> float:
-    """Find the end of the colour bar; a few extreme pixels must not make all others pale."""
-    if show == "prob_sign":
-        return 1.0
-    return float(np.nanquantile(np.abs(numbers), 0.99, method="higher")) or 1.0
+    """Find the end of the colour bar."""
+    return 1.0 if show == "prob_sign" else colour_limit(numbers)
 
 
 def _bar_label(ex: Any, show: str, scale: str, prob: float) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from mixreg.explain.machine_code.shade import DIVERGING
+
 __all__ = [
     "ACCENT",
     "COLOURS",
@@ -14,6 +16,7 @@ __all__ = [
     "colour_map",
     "grid_of_axes",
     "plain_label",
+    "ticks_of",
     "tidy",
 ]
 
@@ -22,8 +25,6 @@ COLOURS = ("#000000", "#D55E00", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#5
 DASHES = ("-", "--", "-.", ":")
 ACCENT = "#0072B2"
 MUTED = "#8C8C8C"
-# Ends that the colour-blind tell apart, equally dark, with white in the middle.
-DIVERGING = ("#08306B", "#56A0D0", "#FFFFFF", "#F0904A", "#7F2704")
 # Light to dark without a turn, so that greyscale keeps the order.
 SEQUENTIAL = ("#FFFFE5", "#C7E3B0", "#41A69A", "#1D5F8A", "#0B1F4B")
 
@@ -113,6 +114,29 @@ def colour_map(colours: Sequence[str]) -> Any:
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("mixreg", list(colours))
+
+
+def ticks_of(offsets: Sequence[int]) -> dict[int, str]:
+    """
+    Choose the offsets that get a number: every fifth of many, each of a few.
+
+    Parameters
+    ----------
+    offsets : sequence of int
+        What stands on the axis.
+
+    Returns
+    -------
+    dict of int to str
+        Numbers with their signs.
+
+    Examples
+    --------
+    >>> ticks_of([-1, 0, 1]), list(ticks_of(range(-20, 21)))[:3]
+    ({-1: '-1', 0: '0', 1: '+1'}, [-20, -15, -10])
+    """
+    step = 5 if len(offsets) > 15 else 1
+    return {k: f"{k:+d}" if k else "0" for k in offsets if k % step == 0}
 
 
 def tidy(ax: Any, *, xlabel: str, ylabel: str, title: str = "") -> None:

@@ -1,15 +1,20 @@
 """Convergence of a trace, judged by quantities that do not depend on labels."""
 
 import math
+from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from mixreg.inputs import check_count
+from mixreg.posterior.chain_distances import chain_distances
 from mixreg.posterior.convergence import COLUMNS, convergence_advice, convergence_statistics
-from mixreg.posterior.evaluate import heaviest_first
+from mixreg.posterior.gates import Gates
+from mixreg.posterior.parameters import heaviest_first
 from mixreg.posterior.quantities import (
+    last_weight,
     probe_pairs,
     probe_rows,
     scalar_quantities,
@@ -26,6 +31,8 @@ _ALL_OCCUPIED_SHARE = 0.05
 _WANTED_BOUND = 0.01
 # Memory grows with the square of the number of probes.
 _MAX_PROBES = 100
+# Enough to tell modes apart, at a small part of the cost of the table.
+_ROWS_COMPARED, _DRAWS_COMPARED = 500, 50
 
 
 def diagnose(
@@ -36,9 +43,10 @@ def diagnose(
 
     R-hat of a component's own parameters means nothing in a mixture, because labels switch. The
     table has what does not depend on labels: log-likelihood, log posterior density, occupied
-    components, sizes of the three largest, entropy of the weights, the concentration, the
-    penalties of the elastic net that the largest component follows, and at probe rows
-    E[y | x] and the probability that two rows share a component.
+    components, sizes of the three largest, entropy of the weights (of a gate's, averaged over
+    rows), the concentration or the scale of the gate's slopes, the penalties of the elastic net
+    that the largest component follows, and at probe rows E[y | x] and the probability that two
+    rows share a component.
 
     Parameters
     ----------
@@ -57,10 +65,14 @@ def diagnose(
         One row a quantity; columns ``mean``, ``sd``, ``ess_bulk``, ``ess_tail``, ``r_hat``,
         ``mcse_mean``. Of the probes only the worst by R-hat is shown, its rows in the name:
         ``mean_y[17]``, ``coclustering[3, 40]`` (positions). ``attrs`` has ``converged`` (bool),
-        ``advice`` (list of str), ``probe_rows`` (list of int), ``truncation_bound`` (posterior
+        ``advice`` (list of str), ``vi_within``, ``vi_between`` and ``vi_ratio`` (distances of the
+        partitions of draws as in `partition_distances`, of up to 500 rows and 50 draws a chain),
+        ``probe_rows`` (list of int), ``truncation_bound`` (posterior
         mean of :math:`\min(2, 4 n e^{-(J-1)/\alpha})`, NaN without ``alpha``), ``w_min`` (mean
-        of the smallest weight) and ``w_last`` (mean weight of the last stick in the trace's own
-        order, the only number here that depends on labels).
+        of the smallest weight), ``w_last`` (mean weight of the last component in the trace's own
+        order, with a gate of the last stick; the only number here that depends on labels),
+        ``gate`` (None, "pca", "all" or "columns"), ``n_gate`` (number of columns that the weights
+        depend on) and ``gate_scale`` (posterior mean, NaN without).
 
     Raises
     ------
@@ -70,9 +82,11 @@ def diagnose(
     Notes
     -----
     Converged means: every R-hat exists and is at most ``r_hat_max``, and every effective sample
-    size is at least ``ess_min``. The truncation is judged apart, in ``advice``: where all
-    components hold rows in more than 5 % of the draws, or the smallest weight averages above
-    0.01, no component is left over and the answer is that of a finite mixture.
+    size is at least ``ess_min``. Partitions and truncation are judged apart, in ``advice``. Where
+    draws of different chains are clearly further apart than draws of one chain, chains sit in
+    different partitions. Where all components hold rows in more than 5 % of the draws, or the
+    smallest weight averages above 0.01, no component is left over and the answer is that of a
+    finite mixture.
 
     Examples
     --------
@@ -93,8 +107,8 @@ def diagnose(
         raise ValueError(f"n_probes is {n_probes}; wanted at most {_MAX_PROBES}.")
     trace = read_trace(idata)
     X, y = trace.data
-    weights = np.exp(trace.parameters.log_weights).mean(axis=1)
-    w_min, w_last = float(weights.min(axis=1).mean()), float(weights[:, -1].mean())
+    weights = trace.parameters.mean_weights
+    w_min, w_last = float(weights.min(axis=1).mean()), float(last_weight(trace).mean())
     order = heaviest_first(trace.parameters)
     trace = trace._replace(parameters=trace.parameters.permute(order))
     draws = scalar_quantities(idata, trace)
@@ -111,15 +125,31 @@ def diagnose(
     converged = table["r_hat"] <= r_hat_max
     converged &= table[["ess_bulk", "ess_tail"]].min(axis=1, skipna=False) >= ess_min
     advice = convergence_advice(table, draws, r_hat_max=r_hat_max, ess_min=ess_min)
+    distances = chain_distances(idata, trace, max_rows=_ROWS_COMPARED, max_draws=_DRAWS_COMPARED)
+    advice += distances.advice(idata["posterior"].dataset["chain"].values)
     table.attrs |= {
         "converged": bool(converged.all()),
         "advice": advice + _truncation_advice(trace, draws["occupied"], w_min, len(y)),
+        "vi_within": distances.within,
+        "vi_between": distances.between,
+        "vi_ratio": distances.ratio,
         "probe_rows": rows.tolist(),
         "truncation_bound": _mean_bound(trace, len(y)),
         "w_min": w_min,
         "w_last": w_last,
     }
+    table.attrs |= _gate(trace)
     return table
+
+
+def _gate(trace: Trace) -> dict[Hashable, Any]:
+    """Say what the weights depend on."""
+    weighting = trace.parameters.weighting
+    if not isinstance(weighting, Gates):
+        return {"gate": None, "n_gate": 0, "gate_scale": math.nan}
+    scale = math.nan if trace.gate_scale is None else float(trace.gate_scale.mean())
+    kind = None if trace.columns is None else trace.columns.kind
+    return {"gate": kind or "unknown", "n_gate": weighting.gamma.shape[2], "gate_scale": scale}
 
 
 def _worst(values: np.ndarray, names: list[str]) -> dict[str, np.ndarray]:

@@ -1,8 +1,9 @@
 """Densities, responsibilities and means of every component in every draw, on plain arrays."""
 
-from typing import NamedTuple
-
 import numpy as np
+
+from mixreg.posterior.gates import Gates
+from mixreg.posterior.parameters import ParameterDraws, heaviest_first
 
 __all__ = [
     "ParameterDraws",
@@ -15,106 +16,6 @@ __all__ = [
 
 _NEGLIGIBLE_LOG = -300.0
 _LOG_ROOT_TWO_PI = 0.5 * np.log(2.0 * np.pi)
-
-
-class ParameterDraws(NamedTuple):
-    """
-    Draws of a mixture of regressions as plain arrays.
-
-    Attributes
-    ----------
-    log_weights : ndarray of shape (n_draws, 1 or n_obs, n_components)
-        Logarithms of the weights; ``-inf`` for a weight of zero. The middle axis has one entry
-        where the weights are the same for every row, and one entry a row where they are not.
-    beta : ndarray of shape (n_draws, n_components, n_features)
-        Coefficients, in units of the response per unit of the feature.
-    intercept : ndarray of shape (n_draws, n_components)
-        Levels; zeros where the model has none.
-    sigma : ndarray of shape (n_draws, n_components)
-        Noise standard deviations, positive.
-    """
-
-    log_weights: np.ndarray
-    beta: np.ndarray
-    intercept: np.ndarray
-    sigma: np.ndarray
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Numbers of draws and of components."""
-        return self.sigma.shape
-
-    def select(self, draws: slice | np.ndarray, rows: slice | np.ndarray) -> "ParameterDraws":
-        """
-        Take some of the draws, with the weights that belong to some of the rows.
-
-        Parameters
-        ----------
-        draws : slice or ndarray of int
-            Positions of the draws.
-        rows : slice or ndarray of int
-            Positions of the rows; without effect where the weights are the same for all.
-
-        Returns
-        -------
-        ParameterDraws
-            The selection.
-        """
-        log_weights = self.log_weights[draws]
-        if log_weights.shape[1] > 1:
-            log_weights = log_weights[:, rows]
-        return ParameterDraws(
-            log_weights, self.beta[draws], self.intercept[draws], self.sigma[draws]
-        )
-
-    def permute(self, order: np.ndarray) -> "ParameterDraws":
-        """
-        Put components in another order in every draw.
-
-        Parameters
-        ----------
-        order : ndarray of int of shape (n_draws, n_components)
-            Component ``order[t, j]`` of draw t comes to place j.
-
-        Returns
-        -------
-        ParameterDraws
-            The same mixtures under other labels.
-        """
-        return ParameterDraws(
-            np.take_along_axis(self.log_weights, order[:, None, :], axis=2),
-            np.take_along_axis(self.beta, order[:, :, None], axis=1),
-            np.take_along_axis(self.intercept, order, axis=1),
-            np.take_along_axis(self.sigma, order, axis=1),
-        )
-
-
-def heaviest_first(parameters: ParameterDraws) -> np.ndarray:
-    """
-    Order the components of each draw by decreasing weight.
-
-    Sums, ties and simulated numbers then do not depend on the labels a draw came with, to the
-    last digit.
-
-    Parameters
-    ----------
-    parameters : ParameterDraws
-        Draws; weights that depend on the row are averaged over rows.
-
-    Returns
-    -------
-    ndarray of int of shape (n_draws, n_components)
-        An order for `ParameterDraws.permute`.
-
-    Examples
-    --------
-    >>> two = ParameterDraws(np.log([[[0.3, 0.7]]]), np.zeros((1, 2, 1)), np.zeros((1, 2)),
-    ...                      np.ones((1, 2)))
-    >>> heaviest_first(two)
-    array([[1, 0]])
-    """
-    weights = np.exp(parameters.log_weights).mean(axis=1)
-    return np.argsort(-weights, axis=1, kind="stable")
 
 
 def component_means(parameters: ParameterDraws, X: np.ndarray) -> np.ndarray:
@@ -165,6 +66,11 @@ def log_joint(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> np.nd
     ndarray of shape (n_draws, n_components, n_obs)
         Natural logarithms; ``-inf`` where the weight is zero.
 
+    Raises
+    ------
+    ValueError
+        If a gate has other rows in place.
+
     Examples
     --------
     >>> one = ParameterDraws(np.zeros((1, 1, 1)), np.zeros((1, 1, 1)), np.zeros((1, 1)),
@@ -172,6 +78,12 @@ def log_joint(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> np.nd
     >>> log_joint(one, np.zeros((1, 1)), np.zeros(1)).round(4)
     array([[[-0.9189]]])
     """
+    weighting = parameters.weighting
+    if isinstance(weighting, Gates) and weighting.n_obs != len(y):
+        raise ValueError(
+            f"the gate has {weighting.n_obs} rows in place; wanted {len(y)}, those of X. Put them"
+            " there with ParameterDraws.at."
+        )
     n_draws, n_components = parameters.shape
     precision_root = 1.0 / parameters.sigma
     # One product of [1, -intercept, -beta] / sigma with [y, 1, X] gives all standardised residuals.

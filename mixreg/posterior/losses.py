@@ -5,7 +5,8 @@ from typing import Literal
 import numpy as np
 from scipy.special import xlogy
 
-from mixreg.posterior.evaluate import ParameterDraws, responsibilities
+from mixreg.posterior.evaluate import responsibilities
+from mixreg.posterior.parameters import ParameterDraws
 
 __all__ = ["expected_losses"]
 

@@ -1,98 +1,33 @@
-"""Which rows belong together: co-clustering probabilities and a point estimate of the partition."""
+"""Which rows belong together: a point estimate of the partition."""
 
-from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from mixreg.inputs import check_count
-from mixreg.posterior.evaluate import ParameterDraws, log_joint, responsibilities
+from mixreg.posterior.assignments import most_probable
 from mixreg.posterior.losses import expected_losses
-from mixreg.posterior.passes import blocks
-from mixreg.posterior.trace import Trace, read_trace
+from mixreg.posterior.parameters import ParameterDraws
+from mixreg.posterior.selection import spread_draws
+from mixreg.posterior.trace import read_trace
 
-__all__ = ["coclustering", "partition"]
-
-# Cap on each of the large temporary tables.
-_TABLE_BYTES = 2**26
+__all__ = ["PointPartition", "partition", "point_partition"]
 
 
-def coclustering(
-    idata: xr.DataTree,
-    *,
-    rows: Sequence[int] | np.ndarray | None = None,
-    max_draws: int | None = 500,
-    max_bytes: float = 1e9,
-) -> xr.DataArray:
-    r"""
-    Posterior probability that two rows belong to the same component.
-
-    .. math::
-
-        C_{ik} = \frac{1}{T} \sum_t \sum_j r^{(t)}_{ij} r^{(t)}_{kj}, \qquad C_{ii} = 1,
-
-    the assignments summed out given the parameters (Rao-Blackwell).
-
-    Parameters
-    ----------
-    idata : DataTree
-        A trace with its data.
-    rows : sequence of int, optional
-        Positions of the rows to compare; all rows by default.
-    max_draws : int, optional
-        Average over at most this many evenly spaced draws; None for all of them.
-    max_bytes : float, default 1e9
-        Cap on the bytes of the result.
-
-    Returns
-    -------
-    DataArray of shape (n_rows, n_rows)
-        Dims ``obs`` and ``obs_other``. Labels do not matter.
-
-    Raises
-    ------
-    ValueError
-        If the result would exceed ``max_bytes``, or a row does not exist.
-
-    Examples
-    --------
-    >>> from mixreg.posterior.assemble import trace_from_arrays
-    >>> idata = trace_from_arrays(w=[0.5, 0.5], beta=[[0.0], [0.0]], intercept=[0.0, 9.0],
-    ...                           sigma=[1.0, 1.0], X=[[1.0]] * 3, y=[0.0, 9.0, 9.0])
-    >>> coclustering(idata).values.round(3)
-    array([[1., 0., 0.],
-           [0., 1., 1.],
-           [0., 1., 1.]])
+class PointPartition(NamedTuple):
     """
-    trace = read_trace(idata)
-    X, y = trace.data
-    chosen = np.arange(len(y)) if rows is None else _checked_rows(rows, len(y))
-    needed = 8.0 * len(chosen) ** 2
-    if needed > max_bytes:
-        raise ValueError(
-            f"the co-clustering of {len(chosen)} rows takes {needed:.3g} bytes, more than max_bytes"
-            f" ({max_bytes:.3g}); choose fewer rows with rows=, or raise max_bytes."
-        )
-    draws = _spread(trace, max_draws)
-    parameters = trace.parameters.select(draws, chosen)
-    total = np.zeros((len(chosen), len(chosen)))
-    # Whole rows are needed at once, so the blocks are cut over draws only.
-    step = max(int(_TABLE_BYTES // (8 * trace.parameters.shape[1] * len(chosen))), 1)
-    for start in range(0, len(draws), step):
-        part = parameters.select(slice(start, start + step), slice(None))
-        shares = responsibilities(part, X[chosen], y[chosen]).reshape(-1, len(chosen))
-        total += shares.T @ shares
-    total /= len(draws)
-    np.fill_diagonal(total, 1.0)
-    labels = np.arange(len(y))[chosen] if trace.obs is None else trace.obs[chosen]
-    return xr.DataArray(
-        total,
-        dims=("obs", "obs_other"),
-        coords={"obs": labels, "obs_other": labels},
-        name="coclustering",
-        attrs={"n_draws": len(draws)},
-    )
+    A partition that stands for a posterior.
+
+    Attributes
+    ----------
+    labels : ndarray of int of shape (n_obs,)
+        0, 1, ... by decreasing size of the cluster.
+    expected_loss : float
+        Its posterior expected loss.
+    """
+
+    labels: np.ndarray
+    expected_loss: float
 
 
 def partition(
@@ -152,57 +87,62 @@ def partition(
         raise ValueError(f"loss is {loss!r}; wanted 'vi' or 'binder'.")
     trace = read_trace(idata)
     X, y = trace.data
-    draws = _spread(trace, max_draws)
-    parameters = trace.parameters.select(draws, slice(None))
-    candidates = _candidates(parameters, X, y)
-    losses = expected_losses(candidates, parameters, X, y, loss=loss)
-    best = int(losses.argmin())
-    labels = _by_size(candidates[best])
+    draws = spread_draws(trace, max_draws)
+    found = point_partition(trace.parameters.select(draws, slice(None)), X, y, loss=loss)
     return xr.DataArray(
-        labels,
+        found.labels,
         dims=("obs",),
         coords=None if trace.obs is None else {"obs": trace.obs},
         name="partition",
         attrs={
             "loss": loss,
-            "expected_loss": float(losses[best]),
-            "n_clusters": int(labels.max()) + 1,
+            "expected_loss": found.expected_loss,
+            "n_clusters": int(found.labels.max()) + 1,
             "n_draws": len(draws),
         },
     )
 
 
-def _spread(trace: Trace, max_draws: int | None) -> np.ndarray:
-    """Choose evenly spaced draws, over all chains."""
-    n_total = trace.n_chains * trace.n_draws
-    wanted = n_total if max_draws is None else check_count(max_draws, name="max_draws")
-    return np.unique(np.linspace(0, n_total - 1, min(wanted, n_total)).round().astype(int))
+def point_partition(
+    parameters: ParameterDraws, X: np.ndarray, y: np.ndarray, *, loss: Literal["vi", "binder"]
+) -> PointPartition:
+    """
+    Find the candidate partition with the least expected loss under some draws, as `partition` does.
 
+    Parameters
+    ----------
+    parameters : ParameterDraws
+        Draws, which serve as candidates and represent the posterior.
+    X : ndarray of shape (n_obs, n_features)
+        Design matrix.
+    y : ndarray of shape (n_obs,)
+        Response.
+    loss : {"vi", "binder"}
+        Variation of information in bits, or the share of pairs treated differently.
 
-def _checked_rows(rows: Sequence[int] | np.ndarray, n_obs: int) -> np.ndarray:
-    """Check that rows are positions that exist."""
-    chosen = np.asarray(rows)
-    if chosen.ndim != 1 or chosen.size == 0 or chosen.dtype.kind not in "iu":
-        raise ValueError(
-            f"rows has shape {chosen.shape} and type {chosen.dtype}; wanted a sequence of row"
-            " positions, whole numbers."
-        )
-    if chosen.min() < 0 or chosen.max() >= n_obs:
-        raise ValueError(
-            f"rows goes from {chosen.min()} to {chosen.max()}; wanted 0 to {n_obs - 1}."
-        )
-    return chosen
+    Returns
+    -------
+    PointPartition
+        Labels by decreasing size, and the expected loss.
+
+    Examples
+    --------
+    >>> two = ParameterDraws(np.log([[[0.5, 0.5]]]), np.zeros((1, 2, 1)), np.array([[0.0, 99.0]]),
+    ...                  np.ones((1, 2)))
+    >>> y = np.array([0.0, 99.0, 99.0])
+    >>> point_partition(two, np.zeros((3, 1)), y, loss="vi").labels
+    array([1, 0, 0])
+    """
+    candidates = _candidates(parameters, X, y)
+    losses = expected_losses(candidates, parameters, X, y, loss=loss)
+    best = int(losses.argmin())
+    return PointPartition(_by_size(candidates[best]), float(losses[best]))
 
 
 def _candidates(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Put each row with its most responsible component: one distinct partition a row."""
-    n_draws, n_components = parameters.shape
-    kind = np.min_scalar_type(n_components)
-    assigned = np.empty((n_draws, len(y)), dtype=kind)
-    for draws, rows in blocks(n_draws, n_components, len(y)):
-        table = log_joint(parameters.select(draws, rows), X[rows], y[rows])
-        assigned[draws, rows] = table.argmax(axis=1)
-    assigned = np.array([_by_first_row(labels) for labels in assigned], dtype=kind)
+    assigned = most_probable(parameters, X, y)
+    assigned = np.array([_by_first_row(labels) for labels in assigned], dtype=assigned.dtype)
     _, first = np.unique(assigned, axis=0, return_index=True)
     return assigned[np.sort(first)]
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mixreg.posterior.evaluate import (
-    ParameterDraws,
     component_means,
     log_joint,
     normalise,
     responsibilities,
 )
+from mixreg.posterior.parameters import ParameterDraws
 
 __all__ = [
     "BLOCK_BYTES",
@@ -20,6 +20,7 @@ __all__ = [
     "blocks",
     "fit_rows",
     "mean_responsibilities",
+    "mean_row_weights",
     "occupancy",
 ]
 
@@ -176,6 +177,36 @@ def mean_responsibilities(parameters: ParameterDraws, X: np.ndarray, y: np.ndarr
     return total.T / n_draws
 
 
+def mean_row_weights(parameters: ParameterDraws, n_obs: int) -> np.ndarray:
+    """
+    Average the weights of every row over draws; the labels must mean the same in every draw.
+
+    Parameters
+    ----------
+    parameters : ParameterDraws
+        Draws, labels aligned, with the rows in place where there is a gate.
+    n_obs : int
+        Number of rows.
+
+    Returns
+    -------
+    ndarray of shape (n_obs, n_components)
+        Probability of every component with the response unseen; each row sums to one.
+
+    Examples
+    --------
+    >>> two = ParameterDraws(np.log([[[0.25, 0.75]]]), np.zeros((1, 2, 1)), np.zeros((1, 2)),
+    ...                  np.ones((1, 2)))
+    >>> mean_row_weights(two, 2).round(2).tolist()
+    [[0.25, 0.75], [0.25, 0.75]]
+    """
+    n_draws, n_components = parameters.shape
+    total = np.zeros((n_obs, n_components))
+    for draws, rows in blocks(n_draws, n_components, n_obs):
+        total[rows] += parameters.select(draws, rows).weights.sum(axis=0)
+    return total / n_draws
+
+
 def fit_rows(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> Fit:
     """
     Fit every row twice: with the component its own y points at, and without looking at y.
@@ -211,6 +242,6 @@ def fit_rows(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray) -> Fit:
         fitted = np.take_along_axis(means, chosen, axis=1)[:, 0]
         assigned[rows] += fitted.sum(axis=0)
         squares[draws] += ((y[rows] - fitted) ** 2).sum(axis=1)
-        means *= np.exp(np.swapaxes(part.log_weights, 1, 2))
+        means *= np.swapaxes(part.weights, 1, 2)
         predictive[rows] += means.sum(axis=(0, 1))
     return Fit(assigned / n_draws, predictive / n_draws, squares)

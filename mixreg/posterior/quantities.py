@@ -6,11 +6,20 @@ import numpy as np
 import xarray as xr
 from scipy.special import entr
 
-from mixreg.posterior.evaluate import ParameterDraws, component_means, responsibilities
-from mixreg.posterior.passes import occupancy
+from mixreg.posterior.evaluate import component_means, responsibilities
+from mixreg.posterior.gates import Gates
+from mixreg.posterior.parameters import ParameterDraws
+from mixreg.posterior.passes import Occupancy, occupancy
 from mixreg.posterior.trace import Trace
 
-__all__ = ["probe_pairs", "probe_rows", "scalar_quantities", "truncation_bound"]
+__all__ = [
+    "component_sizes",
+    "last_weight",
+    "probe_pairs",
+    "probe_rows",
+    "scalar_quantities",
+    "truncation_bound",
+]
 
 _N_LARGEST = 3
 # A co-clustering probability that varies less than this over all draws (sd) is agreed upon: chains
@@ -72,9 +81,11 @@ def scalar_quantities(idata: xr.DataTree, trace: Trace) -> dict[str, np.ndarray]
     -------
     dict of str to ndarray of shape (n_chains, n_draws)
         ``log_lik``, ``lp`` (if recorded), ``occupied``, ``size_1`` to ``size_3`` (rows of the
-        largest components), ``entropy`` of the weights in nats, ``alpha`` (if drawn), and
-        ``log_l1`` and ``log_l2`` of the elastic net that the largest component follows (if there
-        are nets: their own labels mean as little as those of components).
+        largest components), ``entropy`` of the weights in nats (of a gate's, averaged over its
+        rows), ``alpha`` or ``log_gate_scale`` (if drawn), and ``log_l1`` and ``log_l2`` of the
+        elastic net that the largest component follows (if there are nets: their own labels mean
+        as little as those of components), and ``log_lam`` (if the rate of a random walk over the
+        coefficients is drawn).
 
     Examples
     --------
@@ -85,12 +96,8 @@ def scalar_quantities(idata: xr.DataTree, trace: Trace) -> dict[str, np.ndarray]
     ['log_lik', 'occupied', 'size_1', 'entropy']
     """
     recorded = _recorded(idata)
-    if {"log_lik", "occupied", "sizes"} <= set(recorded):
-        log_lik, occupied, sizes = (recorded[k] for k in ("log_lik", "occupied", "sizes"))
-    else:
-        computed = occupancy(trace.parameters, *trace.data)
-        log_lik, sizes, occupied = map(trace.by_chain, computed)
-    weights = np.exp(trace.parameters.log_weights).mean(axis=1)
+    (log_lik, sizes, occupied), _ = component_sizes(idata, trace)
+    weights = trace.parameters.mean_weights
     values = {"log_lik": log_lik}
     if "lp" in recorded:
         values["lp"] = recorded["lp"]
@@ -100,6 +107,10 @@ def scalar_quantities(idata: xr.DataTree, trace: Trace) -> dict[str, np.ndarray]
     values["entropy"] = trace.by_chain(entr(weights).sum(axis=1))
     if trace.alpha is not None:
         values["alpha"] = trace.by_chain(trace.alpha)
+    if trace.gate_scale is not None:
+        values["log_gate_scale"] = trace.by_chain(np.log(trace.gate_scale))
+    if "lam" in idata["posterior"]:
+        values["log_lam"] = np.log(idata["posterior"]["lam"].transpose("chain", "draw").values)
     if "net" in recorded:
         own = np.take_along_axis(recorded["net"], sizes.argmax(axis=2)[..., None], axis=2)
         for name in ("l1", "l2"):
@@ -107,6 +118,74 @@ def scalar_quantities(idata: xr.DataTree, trace: Trace) -> dict[str, np.ndarray]
             chosen = np.take_along_axis(nets, own.astype(np.intp), axis=2)
             values[f"log_{name}"] = np.log(chosen[..., 0])
     return values
+
+
+def component_sizes(idata: xr.DataTree, trace: Trace) -> tuple[Occupancy, bool]:
+    """
+    Log-likelihood, sizes and number of occupied components, as the sampler recorded them.
+
+    Where it did not, sizes and the number are expectations given the parameters and the data.
+
+    Parameters
+    ----------
+    idata : DataTree
+        The tree, for ``sample_stats``.
+    trace : Trace
+        The same trace as arrays.
+
+    Returns
+    -------
+    found : Occupancy
+        The three, with leading axes (n_chains, n_draws); components in the order of
+        ``sample_stats`` or of ``trace``.
+    recorded : bool
+        Whether the sampler counted them.
+
+    Examples
+    --------
+    >>> from mixreg.posterior.assemble import trace_from_arrays
+    >>> from mixreg.posterior.trace import read_trace
+    >>> idata = trace_from_arrays(w=[1.0], beta=[[2.0]], sigma=[1.0], X=[[0.0], [1.0]], y=[0, 2])
+    >>> found, recorded = component_sizes(idata, read_trace(idata))
+    >>> found.sizes.tolist(), recorded
+    ([[[2.0]]], False)
+    """
+    recorded = _recorded(idata)
+    if {"log_lik", "occupied", "sizes"} <= set(recorded):
+        return Occupancy(recorded["log_lik"], recorded["sizes"], recorded["occupied"]), True
+    computed = occupancy(trace.parameters, *trace.data)
+    return Occupancy(*map(trace.by_chain, computed)), False
+
+
+def last_weight(trace: Trace) -> np.ndarray:
+    """
+    Weight of the last stick, or of the last component where the weights are constant.
+
+    It depends on labels: what the truncation left over sits there in the trace's own order.
+
+    Parameters
+    ----------
+    trace : Trace
+        A trace, components in its own order.
+
+    Returns
+    -------
+    ndarray of shape (n_chains * n_draws,)
+        Weights; those of a gate averaged over its rows.
+
+    Examples
+    --------
+    >>> from mixreg.posterior.assemble import trace_from_arrays
+    >>> from mixreg.posterior.trace import read_trace
+    >>> idata = trace_from_arrays(w=[0.9, 0.1], beta=[[2.0], [0.0]], sigma=[1.0, 1.0],
+    ...                           X=[[0.0], [1.0]], y=[0, 2])
+    >>> last_weight(read_trace(idata))
+    array([0.1])
+    """
+    weighting, weights = trace.parameters.weighting, trace.parameters.mean_weights
+    if isinstance(weighting, Gates):
+        weights = np.take_along_axis(weights, np.argsort(weighting.stick, axis=1), axis=1)
+    return weights[:, -1]
 
 
 def probe_rows(y: np.ndarray, n_probes: int) -> np.ndarray:
@@ -167,7 +246,7 @@ def probe_pairs(
     ([[5.0, 5.0]], [[0.0]], [[0, 1]])
     """
     means = component_means(parameters, X)
-    means *= np.exp(np.swapaxes(parameters.log_weights, 1, 2))
+    means *= np.swapaxes(parameters.weights, 1, 2)
     shares = responsibilities(parameters, X, y)
     first, second = np.triu_indices(len(y), k=1)
     together = np.matmul(np.swapaxes(shares, 1, 2), shares)[:, first, second]

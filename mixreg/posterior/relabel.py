@@ -6,11 +6,12 @@ import numpy as np
 import xarray as xr
 from scipy.optimize import linear_sum_assignment
 
-from mixreg.posterior.evaluate import ParameterDraws, heaviest_first, responsibilities
+from mixreg.posterior.evaluate import responsibilities
+from mixreg.posterior.parameters import ParameterDraws, heaviest_first
 from mixreg.posterior.passes import blocks, occupancy
 from mixreg.posterior.trace import Trace, read_trace
 
-__all__ = ["Alignment", "align", "choose_pivot", "relabel"]
+__all__ = ["Alignment", "align", "align_own", "choose_pivot", "relabel"]
 
 _MAX_ROWS = 2000
 # A pivot component counts as occupied from this share of the rows, and from one row, upwards.
@@ -75,7 +76,9 @@ def relabel(idata: xr.DataTree, *, pivot: tuple[int, int] | None = None) -> xr.D
     -----
     Up to 2,000 evenly spaced rows are compared. Stick fractions belong to the order of the
     sticks, so ``v`` is recomputed from the permuted weights, :math:`v_l = w_l / \sum_{k \ge l}
-    w_k`; under the new labels it no longer follows the prior's Beta law. ``lp`` stays that of the
+    w_k`; under the new labels it no longer follows the prior's Beta law. The sticks of a gate
+    cannot be permuted: ``gamma`` and ``gate_intercept`` stay as they are, and ``stick_order``
+    (component) says which stick each component sits on. ``lp`` stays that of the
     draw before relabelling: the stick-breaking prior prefers some orders to others.
     When many draws are ambiguous no labelling makes sense of the components one by one; use
     `partition`, `coclustering` and `predict`, which need no labels.
@@ -101,7 +104,11 @@ def relabel(idata: xr.DataTree, *, pivot: tuple[int, int] | None = None) -> xr.D
     alignment = align(trace.parameters, X, y, chosen[0] * trace.n_draws + chosen[1])
     order = trace.by_chain(alignment.order)
     tree = idata.copy()
-    posterior = _permuted(idata["posterior"].to_dataset(), order)
+    posterior = idata["posterior"].to_dataset()
+    if trace.is_gated and "stick_order" not in posterior:
+        in_order = np.broadcast_to(np.arange(order.shape[2]), order.shape)
+        posterior["stick_order"] = (("chain", "draw", "component"), in_order)
+    posterior = _permuted(posterior, order)
     posterior.attrs["ambiguous_share"] = float(alignment.ambiguous.mean())
     posterior.attrs["relabel_pivot"] = list(chosen)
     tree["posterior"] = xr.DataTree(posterior)
@@ -150,6 +157,35 @@ def choose_pivot(idata: xr.DataTree, trace: Trace) -> tuple[int, int]:
     return int(chain), int(draw)
 
 
+def align_own(idata: xr.DataTree, trace: Trace) -> Alignment:
+    """
+    Align the draws of a trace by its own data, as `relabel` does by default.
+
+    Parameters
+    ----------
+    idata : DataTree
+        The tree, for ``sample_stats``.
+    trace : Trace
+        The same trace as arrays.
+
+    Returns
+    -------
+    Alignment
+        Labels in order of decreasing mean weight.
+
+    Examples
+    --------
+    >>> from mixreg.posterior.assemble import trace_from_arrays
+    >>> idata = trace_from_arrays(w=[0.3, 0.7], beta=[[2.0], [0.0]], sigma=[1.0, 1.0],
+    ...                           X=[[0.0], [1.0]], y=[0, 2])
+    >>> align_own(idata, read_trace(idata)).order.tolist()
+    [[1, 0]]
+    """
+    X, y = trace.data
+    chain, draw = choose_pivot(idata, trace)
+    return align(trace.parameters, X, y, chain * trace.n_draws + draw)
+
+
 def align(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray, pivot: int) -> Alignment:
     """
     Match the components of every draw to those of the pivot draw.
@@ -179,7 +215,7 @@ def align(parameters: ParameterDraws, X: np.ndarray, y: np.ndarray, pivot: int) 
     """
     rows = np.unique(np.linspace(0, len(y) - 1, min(len(y), _MAX_ROWS)).round().astype(int))
     n_draws, n_components = parameters.shape
-    weights = np.exp(parameters.log_weights).mean(axis=1)
+    weights = parameters.mean_weights
     # Ties between empty components must not be broken by the labels a draw came with.
     order = heaviest_first(parameters)
     canonical = parameters.permute(order).select(slice(None), rows)

@@ -1,13 +1,16 @@
 """Reading a trace: from a DataTree, checked, to plain arrays."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from mixreg.inputs import check_design, check_response
-from mixreg.posterior.evaluate import ParameterDraws
+from mixreg.posterior.designs import align_design
+from mixreg.posterior.gate_columns import GateColumns, LinearColumns
+from mixreg.posterior.gate_reading import read_columns, read_gates
+from mixreg.posterior.gates import Gates
+from mixreg.posterior.parameters import ParameterDraws
 
 __all__ = ["VARIABLE_DIMS", "Trace", "align_design", "read_trace"]
 
@@ -18,6 +21,10 @@ VARIABLE_DIMS: dict[str, tuple[str, ...]] = {
     "intercept": ("component",),
     "sigma": ("component",),
     "alpha": (),
+    "gamma": ("stick", "gate_feature"),
+    "gate_intercept": ("stick",),
+    "gate_scale": (),
+    "stick_order": ("component",),
 }
 _NEEDED = ("w", "beta", "sigma")
 _SAMPLE = ("chain", "draw")
@@ -43,6 +50,11 @@ class Trace(NamedTuple):
         Response of the trace's own data.
     obs : ndarray of shape (n_obs,) or None
         Labels of the rows.
+    columns : LinearColumns, OwnColumns or None
+        How other rows get the gate columns that their weights depend on, where there is a gate
+        and the trace says so.
+    gate_scale : ndarray of shape (n_chains * n_draws,) or None
+        Scale of the gate's slopes, where the trace has it.
     """
 
     parameters: ParameterDraws
@@ -53,6 +65,34 @@ class Trace(NamedTuple):
     X: np.ndarray | None
     y: np.ndarray | None
     obs: np.ndarray | None
+    columns: GateColumns | None = None
+    gate_scale: np.ndarray | None = None
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether the weights depend on the row."""
+        return isinstance(self.parameters.weighting, Gates)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether the trace can be evaluated at rows of its own."""
+        weighting = self.parameters.weighting
+        has_weights = not isinstance(weighting, Gates) or weighting.rows is not None
+        return self.X is not None and self.y is not None and has_weights
+
+    @property
+    def gate_map(self) -> np.ndarray | None:
+        """Derivative of the gate columns by the features; None where the weights are constant."""
+        if not self.is_gated:
+            return None
+        if isinstance(self.columns, LinearColumns):
+            return self.columns.map
+        if self.columns is None:
+            raise ValueError("idata has no constant_data/gate_map, which is needed here.")
+        raise ValueError(
+            "the gate of idata depends on columns of the user's own, which cannot be differentiated"
+            " by the features; wanted a gate that is a linear map of X: gate='pca' or 'all'."
+        )
 
     @property
     def data(self) -> tuple[np.ndarray, np.ndarray]:
@@ -61,6 +101,41 @@ class Trace(NamedTuple):
             missing = "constant_data/X" if self.X is None else "observed_data/y"
             raise ValueError(f"idata has no {missing}, which is needed here.")
         return self.X, self.y
+
+    def at(self, X: np.ndarray, gate: Any = None) -> ParameterDraws:
+        """
+        Draws with the weights of other rows in place.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_obs, n_features)
+            Design of the rows, as `align_design` returns it.
+        gate : array-like of shape (n_obs, n_gate) or callable, optional
+            The user's own gate columns of the rows, or the function of ``X`` that makes them;
+            needed where the gate is made of such columns, and wrong elsewhere.
+
+        Returns
+        -------
+        ParameterDraws
+            The same draws; weights that do not depend on the row are left as they are.
+
+        Raises
+        ------
+        ValueError
+            If ``gate`` is missing, superfluous or does not fit.
+        """
+        if not self.is_gated:
+            if gate is not None:
+                raise ValueError(
+                    "gate is given, but the weights of this trace do not depend on x; leave it out."
+                )
+            return self.parameters
+        if self.columns is None:
+            raise ValueError(
+                "idata has neither constant_data/gate_map nor constant_data/gate_center, one of"
+                " which is needed to evaluate the gate for other rows."
+            )
+        return self.parameters.at(self.columns.of(X, gate))
 
     def by_chain(self, values: np.ndarray) -> np.ndarray:
         """
@@ -89,7 +164,10 @@ def read_trace(idata: Any) -> Trace:
         What ``mixreg.sample`` or ``pymc.sample`` returned, or a tree loaded from NetCDF or Zarr.
         The group ``posterior`` needs ``w`` (component), ``beta`` (component, feature) and
         ``sigma`` (component), each with dims chain and draw; ``intercept`` and ``alpha`` are
-        read where present, and so are ``observed_data/y`` and ``constant_data/X``.
+        read where present, and so are ``observed_data/y`` and ``constant_data/X``. Weights that
+        depend on x have ``gamma`` (stick, gate_feature) and ``gate_intercept`` (stick), with
+        ``gate_scale`` and ``stick_order`` where present; ``constant_data`` then has ``gate`` and
+        how other rows get theirs.
 
     Returns
     -------
@@ -113,17 +191,17 @@ def read_trace(idata: Any) -> Trace:
     values = {name: _variable(posterior, name) for name in VARIABLE_DIMS if name in posterior}
     n_chains, n_draws, n_components = values["w"].shape
     flat = {name: v.reshape(n_chains * n_draws, *v.shape[2:]) for name, v in values.items()}
-    if (flat["sigma"] <= 0).any():
-        raise ValueError("posterior/sigma has values that are not positive.")
+    for name in {"sigma", "gate_scale"} & set(flat):
+        if (flat[name] <= 0).any():
+            raise ValueError(f"posterior/{name} has values that are not positive.")
     if (flat["w"] < 0).any() or not np.allclose(flat["w"].sum(axis=1), 1.0, atol=1e-6):
         raise ValueError("posterior/w has draws that are no weights: negative, or sum not one.")
-    with np.errstate(divide="ignore"):
-        log_weights = np.log(flat["w"])[:, None, :]
-    intercept = flat.get("intercept", np.zeros((n_chains * n_draws, n_components)))
     features = _features(posterior, idata)
     X, y, obs = _data(idata, features)
+    weighting, columns = _weighting(idata, flat, features, None if X is None else len(X))
+    intercept = flat.get("intercept", np.zeros((n_chains * n_draws, n_components)))
     return Trace(
-        ParameterDraws(log_weights, flat["beta"], intercept, flat["sigma"]),
+        ParameterDraws(weighting, flat["beta"], intercept, flat["sigma"]),
         flat.get("alpha"),
         n_chains,
         n_draws,
@@ -131,54 +209,23 @@ def read_trace(idata: Any) -> Trace:
         X,
         y,
         obs,
+        columns,
+        flat.get("gate_scale"),
     )
 
 
-def align_design(X: Any, features: Sequence[str], *, name: str = "X") -> np.ndarray:
-    """
-    Check a design and put its columns in the order of a trace's features.
-
-    Parameters
-    ----------
-    X : array-like of shape (n_obs, n_features)
-        A DataFrame or a DataArray with named columns is matched by name, in any order, and
-        columns the trace does not know are left out; anything else is matched by position.
-    features : sequence of str
-        Names the trace knows.
-    name : str, default "X"
-        What error messages call the argument.
-
-    Returns
-    -------
-    ndarray of shape (n_obs, n_features)
-        Finite float64 numbers.
-
-    Raises
-    ------
-    ValueError
-        If a feature is missing, or the width is wrong.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> align_design(pd.DataFrame({"b": [1], "a": [2]}), ("a", "b"))
-    array([[2., 1.]])
-    """
-    named = _column_names(X)
-    if named is not None:
-        missing = [feature for feature in features if feature not in named]
-        if missing:
-            raise ValueError(
-                f"{name} lacks {len(missing)} of the {len(features)} features of the trace,"
-                f" {missing[:5]}; it has columns {named[:5]}. Columns with names are matched by"
-                " name; pass a NumPy array to match them by position."
-            )
-        repeated = [feature for feature in features if named.count(feature) > 1]
-        if repeated:
-            raise ValueError(f"{name} repeats the columns {repeated[:5]}; names must be distinct.")
-        places = [named.index(feature) for feature in features]
-        X = X.iloc[:, places] if hasattr(X, "iloc") else X[:, places]
-    return check_design(X, name=name, n_features=len(features), feature_names=features).values
+def _weighting(
+    idata: xr.DataTree, flat: dict[str, np.ndarray], features: tuple[str, ...], n_obs: int | None
+) -> tuple[np.ndarray | Gates, GateColumns | None]:
+    """Read what the weights are, and how those of other rows are found."""
+    posterior = idata["posterior"].dataset
+    if not {"gamma", "gate_intercept"} & set(flat) and posterior.attrs.get("gate") is None:
+        with np.errstate(divide="ignore"):
+            return np.log(flat["w"])[:, None, :], None
+    stored = "constant_data" in idata.children
+    data = idata["constant_data"].dataset if stored else xr.Dataset()
+    gates = read_gates(flat, posterior, data, n_obs)
+    return gates, read_columns(posterior, data, features)
 
 
 def _posterior(idata: Any) -> xr.Dataset:
@@ -207,7 +254,8 @@ def _variable(posterior: xr.Dataset, name: str) -> np.ndarray:
     if set(array.dims) != set(wanted):
         raise ValueError(f"posterior/{name} has dims {array.dims}; wanted {wanted}.")
     values = np.asarray(array.transpose(*wanted).values, dtype=np.float64)
-    if values.size == 0:
+    # A mixture of one component has no stick.
+    if 0 in (array.sizes[dim] for dim in wanted if dim != "stick"):
         raise ValueError(f"posterior/{name} is empty: its shape is {values.shape}.")
     n_bad = int((~np.isfinite(values)).sum())
     if n_bad:
@@ -248,12 +296,3 @@ def _data(
         )
         obs = array[array.dims[0]].values
     return X, y, obs
-
-
-def _column_names(X: Any) -> list[str] | None:
-    """Read the column names that a DataFrame or a labelled DataArray carries."""
-    if hasattr(X, "columns"):
-        return [str(column) for column in X.columns]
-    if isinstance(X, xr.DataArray) and X.ndim == 2 and X.dims[1] in X.coords:
-        return [str(column) for column in X.coords[X.dims[1]].values]
-    return None

@@ -18,8 +18,8 @@ SUITE = ROOT / "benchmarks"
 # These start processes that compile from nothing.
 SLOW = ("compilation.", "memory.Run")
 ONCE = {"number": 1, "repeat": 1, "rounds": 1, "warmup_time": 0}
-TINY = "tiny,tiny_nets"
-EXPECTED = {"compilation", "imports", "memory", "sampling", "sweep"}
+TINY = "tiny,tiny_nets,tiny_walk"
+EXPECTED = {"local", "gates", "compilation", "imports", "memory", "sampling", "sweep"}
 
 
 def discover() -> list[str]:
@@ -27,6 +27,7 @@ def discover() -> list[str]:
     # Sizes are fixed when the suite is imported.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIXREG_BENCHMARK_SIZE", TINY)
+        patch.setenv("MIXREG_BENCHMARK_LOCAL", "tiny")
         patch.syspath_prepend(str(ROOT))
         for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
             patch.setenv(variable, "1")
@@ -53,6 +54,7 @@ def caches() -> dict:
 @pytest.mark.parametrize("name", MARKED)
 def test_benchmark_runs(name, caches, monkeypatch):
     monkeypatch.setenv("MIXREG_BENCHMARK_SIZE", TINY)
+    monkeypatch.setenv("MIXREG_BENCHMARK_LOCAL", "tiny")
     monkeypatch.syspath_prepend(str(ROOT))
     benchmark = get_benchmark_from_name(str(SUITE), name, extra_params=ONCE)
     key = benchmark.setup_cache_key
@@ -81,7 +83,11 @@ def test_nothing_is_compiled_twice():
         text=True,
         check=True,
         cwd=ROOT,
-        env={**os.environ, "MIXREG_BENCHMARK_SIZE": "tiny"},
+        env={
+            **os.environ,
+            "MIXREG_BENCHMARK_SIZE": "tiny",
+            "MIXREG_BENCHMARK_LOCAL": "tiny",
+        },
     )
     assert json.loads(done.stdout) == 1
 

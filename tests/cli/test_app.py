@@ -45,8 +45,8 @@ def test_wrong_usage_is_two(run):
     assert run("fit").exit_code == 2
     assert run("fit", "a.csv", "--response", "y", "--components", "0").exit_code == 2
     assert run("fit", "a.csv", "--response", "y", "--preset", "nice").exit_code == 2
-    assert run("fit", "a.csv", "--response", "y", "--model", "lemna").exit_code == 2
-    assert run("demo", "rnn").exit_code == 2
+    assert run("fit", "a.csv", "--response", "y", "--model", "lasso").exit_code == 2
+    assert run("demo", "gan").exit_code == 2
     assert run("nothing").exit_code == 2
 
 

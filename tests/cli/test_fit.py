@@ -74,8 +74,33 @@ def test_fit_of_elastic_nets_has_their_penalties(run, data, tmp_path):
     assert run("diagnose", out).exit_code == done.exit_code
 
 
+def test_fit_of_a_random_walk_has_its_rate(run, data, tmp_path):
+    out = tmp_path / "fit.nc"
+    words = (*fit_words(data, out), "--draws", 20, "--tune", 10, "--chains", 2)
+    done = run(*words, "--model", "lemna")
+    assert done.exit_code in (0, 3), done.stderr
+    posterior = load_trace(out)["posterior"]
+    assert posterior.attrs["mixreg_model"] == "lemna"
+    assert (posterior["lam"] > 0).all()
+    assert "rate of the steps" in run("diagnose", out).stdout
+    done = run(*words, "--model", "lemna", "--lam", 2.0, "--force")
+    assert done.exit_code in (0, 3), done.stderr
+    assert "lam" not in load_trace(out)["posterior"]
+
+
+def test_fit_with_a_gate_has_its_coefficients(run, data, tmp_path):
+    out = tmp_path / "fit.nc"
+    words = (*fit_words(data, out), "--draws", 20, "--tune", 10, "--chains", 2)
+    done = run(*words, "--gate", "pca", "--gate-variance", 1.0)
+    assert done.exit_code in (0, 3), done.stderr
+    posterior = load_trace(out)["posterior"]
+    assert posterior.attrs["gate"] == "pca"
+    assert posterior["gamma"].sizes["gate_feature"] == 2
+    assert "log scale of the gate" in run("diagnose", out).stdout
+
+
 def test_fit_without_nets_takes_no_options_of_nets(run, data, tmp_path):
-    for words in (("--nets", 2), ("--scaling", "sigma")):
+    for words in (("--nets", 2), ("--scaling", "sigma"), ("--lam", 2.0)):
         done = run(*fit_words(data, tmp_path / "fit.nc"), *words)
         assert done.exit_code == 1
         assert "'dmm' has no such option" in done.stderr

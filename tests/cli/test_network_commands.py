@@ -73,6 +73,20 @@ def test_explain_finds_the_rule_of_a_linear_network(run, network, data, tmp_path
     assert (pictures / "components.png").exists()
 
 
+def test_explain_says_what_leads_inputs_to_a_component(run, network, data, tmp_path):
+    out, pictures = tmp_path / "explained.nc", tmp_path / "pictures"
+    words = ("explain", network, data, "--output", 1, "--label", "truth", "--out", out)
+    done = run(*short(*words), "--gate", "all", "--plots", pictures)
+    assert done.exit_code in (0, 3), done.stderr
+    ex = load_explanation(out)
+    assert ex.attrs["gate"] == "all"
+    assert ex.settings["gate_variance"] == 0.9
+    assert "What leads inputs to a component" in done.stdout
+    assert "adds to the component's weight" in done.stdout
+    assert (pictures / "routing.png").exists()
+    assert max(map(len, done.stdout.splitlines()[:-5])) <= 80
+
+
 def test_explain_says_which_output_is_wanted(run, network, data, tmp_path):
     words = ("explain", network, data, "--label", "truth", "--out", tmp_path / "ex.nc")
     done = run(*words)

@@ -5,6 +5,7 @@ import pytest
 
 from mixreg.explain import Explanation, black_box
 from mixreg.explain.assembly import global_dataset, provenance
+from mixreg.explain.machine_code.sequence import sequence_explanation
 from mixreg.posterior.evaluate import ParameterDraws
 from mixreg.posterior.passes import mean_responsibilities, occupancy
 
@@ -84,3 +85,14 @@ def linear_ex() -> Explanation:
     return Explanation.from_coefficients(
         [[12.0, 8.0, 4.0, 0.0]], intercept=[-10.0], response_kind="logit", method="truth"
     )
+
+
+BYTES = np.array([[0xC3, 0x55, 0x89, 0xE5, 0x83, 0xEC], [0x90, 0x5D, 0xC3, 0x55, 0x89, 0xE5]])
+EFFECT = np.array([[0.0, 3.0, 2.0, -1.0, 0.0], [1.0, 3.0, 2.0, 0.0, 0.0]])
+
+
+@pytest.fixture
+def byte_ex(rng) -> Explanation:
+    """Explain two starts of functions, by five bytes around each; the spread of draws is 0.1."""
+    draws = EFFECT + rng.normal(scale=0.1, size=(200, 2, 5))
+    return sequence_explanation(draws, BYTES + 1, [1, 3])

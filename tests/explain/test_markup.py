@@ -1,6 +1,10 @@
 """What an explanation looks like, with names that try to break it."""
 
+import io
 from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
 
 from mixreg.explain import Explanation
 
@@ -54,3 +58,23 @@ def test_many_components_and_long_names_stay_short():
 
 def test_what_has_not_converged_says_so(ex):
     assert "NOT CONVERGED" in repr(Explanation(ex.data.assign_attrs(converged=0)))
+
+
+@pytest.mark.parametrize("width", [60, 140])
+def test_rich_prints_strips_of_bytes_and_text_of_others(ex, byte_ex, width):
+    stream = io.StringIO()
+    console = Console(file=stream, width=width)
+    console.print(byte_ex)
+    console.print(ex)
+    text = stream.getvalue()
+    assert "instance 1: byte 3 of 6" in text
+    assert "5d c3 55 89 e5" in text
+    assert "component 0 (share 0.67): size +" in text
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_single_inputs_have_verdicts_of_their_own(byte_ex):
+    flags = {"converged": ("instance", [True, False]), "faithful": ("instance", [True, True])}
+    judged = Explanation(byte_ex.data.assign(flags).assign_attrs(converged=0))
+    assert "2 instances, 5 features, 1 converged, 2 faithful" in repr(judged)

@@ -155,11 +155,14 @@ def test_chains_that_disagree_are_flagged(monkeypatch, sampler, X):
         (
             {"method": "lime"},
             ValueError,
-            r"method is 'lime'; known methods are \['dmm', 'dmm_men'\]",
+            r"method is 'lime'; known methods are \['dmm', 'dmm_men', 'lemna'\]",
         ),
         ({"n_nets": 2}, ValueError, r"n_nets is 2, but method 'dmm' has no such option"),
         ({"scaling": "sigma"}, ValueError, r"method 'dmm' has no such option; \['dmm_men'\] do"),
         ({"method": "dmm_men", "n_nets": 0}, ValueError, "n_nets is 0"),
+        ({"method": "dmm_men", "lam": 1.0}, ValueError, r"lam is 1.0, .*; \['lemna'\] do"),
+        ({"method": "lemna", "lam": -1.0}, ValueError, "lam is -1.0"),
+        ({"method": "lemna", "lam": "two"}, TypeError, "lam is 'two'"),
         ({"method": "dmm_men", "scaling": "sd"}, ValueError, "scaling is 'sd'"),
         ({"masker": (28, 28)}, TypeError, "masker is a tuple"),
         ({"thin": 0}, ValueError, "thin is 0"),
@@ -264,6 +267,16 @@ def test_options_reach_the_model_and_the_sampler(monkeypatch, X):
         }
         assert seen["sample"]["thin"] == 5
         assert seen["sample"]["random_seed"] == 3
+
+
+def test_the_rate_of_a_random_walk_is_kept(X, tmp_path):
+    options = {"method": "lemna", "draws": 20, "tune": 10, "chains": 2}
+    with pytest.warns(ConvergenceWarning):
+        ex = explainer(**options)(X, progressbar=False)
+    assert ex.data["lam"].dims == ("sample",)
+    assert (ex.data["lam"] > 0).all()
+    back = load_explanation(ex.save(tmp_path / "answer.nc"))
+    assert back.data.identical(ex.data)
 
 
 def test_elastic_nets_are_kept(monkeypatch, sampler, X, tmp_path):

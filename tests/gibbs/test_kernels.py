@@ -7,12 +7,12 @@ from pytensor.tensor.random.type import random_generator_type
 from scipy import stats
 from scipy.special import logsumexp
 
-from mixreg.gibbs.assignments import draw_assignments, log_marginal
+from mixreg.gibbs.assignments import draw_assignments, shares_of
 from mixreg.gibbs.compile import compile_graph
 from mixreg.gibbs.concentration import concentration_log_density, draw_concentration
 from mixreg.gibbs.noise import draw_log_sigma
 from mixreg.gibbs.regressions import regress, regress_by_mask
-from mixreg.gibbs.start import dispersed_partition, log_joint_of_partition
+from mixreg.gibbs.start import dispersed_partition, shares_of_partition
 from mixreg.gibbs.sticks import StickConditional, draw_stick_logits
 
 
@@ -115,16 +115,27 @@ def test_concentration_update_leaves_its_density_invariant(generator, rng, sizes
 def test_assignments_follow_their_probabilities(generator, rng):
     log_p = rng.normal(size=3) * 2
     n_rows = 40_000
-    z = evaluate(draw_assignments(generator, pt.as_tensor(np.tile(log_p[:, None], n_rows)))[1])
+    shares = np.tile(np.exp(log_p)[:, None], n_rows)
+    z = evaluate(draw_assignments(generator, pt.as_tensor(shares))[1])
     p = np.exp(log_p - logsumexp(log_p))
     assert stats.chisquare(np.bincount(z, minlength=3), n_rows * p).pvalue > 1e-6
 
 
-def test_marginal_is_the_log_sum_exp(rng):
-    table = rng.normal(size=(3, 50)) * 400
-    assert evaluate(log_marginal(pt.as_tensor(table))) == pytest.approx(
-        logsumexp(table, axis=0).sum(), rel=1e-12
-    )
+@pytest.mark.parametrize("spread", [1.0, 400.0])
+@pytest.mark.parametrize("n_obs", [1, 255, 256, 700])
+def test_shares_and_marginal_are_those_of_the_log_sum_exp(rng, spread, n_obs):
+    table = rng.normal(size=(2, 3, n_obs)) * spread
+    shares, log_lik = shares_of(pt.as_tensor(table))
+    np.testing.assert_allclose(evaluate(log_lik), logsumexp(table, axis=1).sum(axis=-1), rtol=1e-12)
+    wanted = np.exp(table - table.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(evaluate(shares), wanted, rtol=1e-12, atol=1e-17)
+
+
+def test_impossible_components_are_never_drawn(generator):
+    shares = np.zeros((3, 1000))
+    shares[1] = 1e-300
+    z = evaluate(draw_assignments(generator, pt.as_tensor(shares))[1])
+    assert (z == 1).all()
 
 
 def test_start_is_even_and_differs_between_chains(rng):
@@ -133,5 +144,5 @@ def test_start_is_even_and_differs_between_chains(rng):
     one, other = dispersed_partition(rng, *arguments), dispersed_partition(rng, *arguments)
     assert set(np.bincount(one)) == {10}
     assert (one != other).any()
-    joint = log_joint_of_partition(one, 4)
+    joint = shares_of_partition(one, 4)
     np.testing.assert_array_equal(joint.argmax(axis=0), one)

@@ -104,7 +104,6 @@ def test_constant_columns_are_named_and_kept_at_the_prior(data):
         ({"preset": "papper"}, ValueError, "preset is 'papper'"),
         ({"n_components": 1}, ValueError, "n_components is 1"),
         ({"n_components": 2.0}, TypeError, "n_components is 2.0"),
-        ({"gate": "pca"}, NotImplementedError, "gate is 'pca'"),
         ({"y": np.ones(30)}, ValueError, "y is constant"),
         ({"y": np.ones(29)}, ValueError, "29 entries; wanted 30"),
         ({"X": np.full((30, 3), np.nan)}, ValueError, "90 missing"),

@@ -116,7 +116,6 @@ def test_posterior_prediction_and_log_likelihood_work(data):
         ({"n_nets": 0}, ValueError, "n_nets is 0"),
         ({"n_nets": 2.0}, TypeError, "n_nets is 2.0"),
         ({"n_components": 1}, ValueError, "n_components is 1"),
-        ({"gate": "pca"}, NotImplementedError, "gate is 'pca'"),
         ({"y": np.ones(30)}, ValueError, "y is constant"),
         ({"X": np.full((30, 3), np.inf)}, ValueError, "90"),
     ],

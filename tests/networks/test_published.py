@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from mixreg.datasets import fashion_mnist, pdf_malware
-from mixreg.networks import build_cnn, build_mlp, fashion_mnist_cnn, pdf_malware_mlp
+from mixreg.datasets import fashion_mnist, function_starts, pdf_malware
+from mixreg.networks import (
+    build_birnn,
+    build_cnn,
+    build_mlp,
+    fashion_mnist_cnn,
+    function_start_rnn,
+    pdf_malware_mlp,
+)
 from mixreg.networks.data_folder import find_data
 
 pytestmark = pytest.mark.network
@@ -42,9 +49,25 @@ def test_accuracy_on_the_whole_test_set_is_the_reported_one():
     assert round(100 * np.mean(scores.argmax(axis=1) == data.label), 2) == 90.28
 
 
+@pytest.mark.parametrize(("patched", "figure"), [(False, 0.451), (True, 0.487)])
+def test_starts_found_on_the_code_of_a_new_compiler(patched, figure):
+    file = f"networks/function_start_rnn_O1{'_patched' if patched else ''}.keras"
+    if find_data(file) is None:
+        pytest.skip("MIXREG_DATA names no folder with the function-start networks")
+    data = function_starts()
+    called = np.asarray(function_start_rnn(patched=patched)(data.tokens))[..., 1] > 0.5
+    n_right = np.sum(called & (data.starts > 0))
+    assert round(2 * n_right / (called.sum() + data.starts.sum()), 3) == figure
+
+
 @pytest.mark.parametrize(
     ("load", "file"),
-    [(pdf_malware_mlp, "pdf_malware_mlp"), (fashion_mnist_cnn, "fashion_mnist_cnn")],
+    [
+        (pdf_malware_mlp, "pdf_malware_mlp"),
+        (fashion_mnist_cnn, "fashion_mnist_cnn"),
+        (function_start_rnn, "function_start_rnn_O1"),
+        (lambda: function_start_rnn(patched=True), "function_start_rnn_O1_patched"),
+    ],
 )
 def test_without_the_file_the_message_says_where_it_goes(monkeypatch, load, file):
     monkeypatch.delenv("MIXREG_DATA", raising=False)
@@ -71,3 +94,9 @@ def test_a_network_of_other_images_is_refused(tmp_path):
     build_cnn((8, 8, 1), (2,)).save(tmp_path / "small.keras")
     with pytest.raises(ValueError, match=r"maps \(None, 8, 8, 1\).*Fashion-MNIST network maps"):
         fashion_mnist_cnn(tmp_path / "small.keras")
+
+
+def test_a_labeller_of_other_sequences_is_refused(tmp_path):
+    build_birnn(100).save(tmp_path / "short.keras")
+    with pytest.raises(ValueError, match=r"maps \(None, 100\).*function-start network maps"):
+        function_start_rnn(tmp_path / "short.keras")

@@ -120,3 +120,41 @@ def test_trace_without_statistics_or_alpha(long_run):
 def test_senseless_thresholds_are_refused(planted, arguments, words):
     with pytest.raises(ValueError, match=words):
         diagnose(planted.idata, **arguments)
+
+
+@pytest.fixture
+def gated_run(plant_gated):
+    return plant_gated(n_obs=60, n_chains=4, n_draws=100).idata
+
+
+def test_gates_are_reported(gated_run, switch_gated):
+    table = diagnose(gated_run)
+    assert "alpha" not in table.index
+    scale = gated_run["posterior/gate_scale"].values
+    assert table.loc["log_gate_scale", "mean"] == pytest.approx(np.log(scale).mean())
+    weights = gated_run["posterior/w"].values
+    entropy = -(weights * np.log(weights)).sum(axis=2).mean()
+    assert table.loc["entropy", "mean"] == pytest.approx(entropy)
+    assert np.isnan(table.attrs["truncation_bound"])
+    assert table.attrs["gate"] == "pca"
+    assert table.attrs["n_gate"] == 2
+    assert table.attrs["gate_scale"] == pytest.approx(scale.mean())
+    assert table.attrs["w_last"] == pytest.approx(weights[..., -1].mean())
+    other = diagnose(switch_gated(gated_run))
+    np.testing.assert_allclose(other, table, rtol=1e-6)
+    assert other.attrs["w_last"] == pytest.approx(table.attrs["w_last"])
+
+
+def test_gates_without_a_component_left_over_are_told_so(gated_run):
+    w = gated_run["posterior/w"]
+    even = np.full(w.shape, 0.25)
+    gated_run["posterior"]["w"][...] = even
+    (text,) = [t for t in diagnose(gated_run).attrs["advice"] if "left over" in t]
+    assert text.endswith("or raise n_components.")
+
+
+def test_constant_weights_are_reported_as_such(planted):
+    attrs = diagnose(planted.idata).attrs
+    assert attrs["gate"] is None
+    assert attrs["n_gate"] == 0
+    assert np.isnan(attrs["gate_scale"])

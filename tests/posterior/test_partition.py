@@ -1,49 +1,10 @@
-"""Co-clustering and partitions: planted groups come back, and labels do not matter."""
+"""Partitions: planted groups come back, and labels do not matter."""
 
 import numpy as np
 import pytest
 
-from mixreg.posterior import coclustering, partition, trace_from_arrays
+from mixreg.posterior import partition, trace_from_arrays
 from mixreg.posterior.trace import read_trace
-
-
-def test_coclustering_equals_sums_written_out(switched, slow):
-    trace = read_trace(switched)
-    each = [slow.responsibilities(*draw, trace.X, trace.y) for draw in slow.draws_of(switched)]
-    wanted = np.mean([r @ r.T for r in each], axis=0)
-    np.fill_diagonal(wanted, 1.0)
-    found = coclustering(switched, max_draws=None)
-    assert found.dims == ("obs", "obs_other")
-    np.testing.assert_allclose(found, wanted, atol=1e-10)
-
-
-def test_coclustering_ignores_labels(planted, switched):
-    np.testing.assert_allclose(coclustering(planted.idata), coclustering(switched), atol=1e-12)
-
-
-def test_coclustering_of_some_rows(switched):
-    rows = [7, 3, 100]
-    found = coclustering(switched, rows=rows)
-    np.testing.assert_allclose(found, coclustering(switched).values[np.ix_(rows, rows)])
-    assert found["obs"].values.tolist() == rows
-
-
-def test_too_many_rows_are_refused(switched):
-    with pytest.raises(ValueError, match=r"150 rows takes 1.8e\+05 bytes.*rows="):
-        coclustering(switched, max_bytes=1e5)
-    assert coclustering(switched, rows=range(10), max_bytes=1e5).shape == (10, 10)
-
-
-@pytest.mark.parametrize("rows", [[-1], [150], [], [0.5], [[1]]])
-def test_rows_that_do_not_exist_are_refused(switched, rows):
-    with pytest.raises(ValueError, match="rows "):
-        coclustering(switched, rows=rows)
-
-
-def test_fewer_draws_are_spread_over_chains(switched):
-    assert coclustering(switched, rows=[0], max_draws=7).attrs["n_draws"] == 7
-    with pytest.raises(ValueError, match="max_draws is 0"):
-        coclustering(switched, max_draws=0)
 
 
 @pytest.mark.parametrize("loss", ["vi", "binder"])
@@ -89,3 +50,13 @@ def test_one_row(plant):
     found = partition(plant(n_obs=1).idata, loss="binder")
     assert found.values.tolist() == [0]
     assert found.attrs["expected_loss"] == 0.0
+
+
+@pytest.mark.parametrize("loss", ["vi", "binder"])
+def test_partition_through_a_gate(gated, switch_gated, slow, loss):
+    trace = read_trace(gated.idata)
+    own = slow.gated(gated, trace.X, trace.y).argmax(axis=2)
+    found = partition(gated.idata, loss=loss)
+    one, other = (labels[:, None] == labels for labels in (found.values, own[0]))
+    assert (one == other).mean() > 0.9
+    np.testing.assert_array_equal(partition(switch_gated(gated.idata), loss=loss), found)

@@ -44,3 +44,22 @@ def test_mean_responsibilities_average_over_draws(planted, slow):
     found = passes.mean_responsibilities(trace.parameters, trace.X, trace.y)
     each = [slow.responsibilities(*draw, trace.X, trace.y) for draw in slow.draws_of(planted.idata)]
     np.testing.assert_allclose(found, np.mean(each, axis=0), atol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["occupancy", "mean_responsibilities", "fit_rows"])
+def test_block_size_changes_nothing_for_gates(gated, monkeypatch, name):
+    trace = read_trace(gated.idata)
+    run = functools.partial(getattr(passes, name), trace.parameters, trace.X, trace.y)
+    whole = run()
+    monkeypatch.setattr(passes, "blocks", functools.partial(passes.blocks, max_bytes=1000))
+    for a, b in zip(whole, run(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-10)
+
+
+def test_weights_of_rows_average_over_draws(gated, planted):
+    trace = read_trace(gated.idata)
+    found = passes.mean_row_weights(trace.parameters, len(trace.y))
+    np.testing.assert_allclose(found, trace.parameters.weights.mean(axis=0), rtol=1e-12)
+    constant = read_trace(planted.idata).parameters
+    found = passes.mean_row_weights(constant, 3)
+    np.testing.assert_allclose(found, np.tile(constant.mean_weights.mean(axis=0), (3, 1)))

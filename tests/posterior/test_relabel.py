@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 from mixreg.posterior import relabel, trace_from_arrays
+from mixreg.posterior.trace import read_trace
 
 # Components of the planted trace by decreasing weight.
 BY_WEIGHT = [1, 2, 0, 3]
@@ -151,3 +152,36 @@ def test_components_of_equal_weight_come_back(rng):
     found = relabel(idata)["posterior/intercept"].values
     by_level = np.argsort(found[0, 0])
     np.testing.assert_array_equal(found[..., by_level], intercept)
+
+
+def test_sticks_of_a_gate_stay_where_they_are(gated, switch_gated):
+    switched = switch_gated(gated.idata)
+    found = relabel(switched)["posterior"]
+    by_weight = np.argsort(-gated.idata["posterior/w"].mean(("chain", "draw")).values)
+    for name in ("gamma", "gate_intercept"):
+        xr.testing.assert_identical(found[name], switched["posterior"][name])
+    np.testing.assert_array_equal(
+        found["stick_order"], np.broadcast_to(by_weight, found["stick_order"].shape)
+    )
+    truth = gated.idata["posterior"].isel(component=by_weight)
+    for name in ("w", "beta", "intercept", "sigma"):
+        np.testing.assert_allclose(found[name], truth[name])
+
+
+def test_relabelled_gates_are_read_as_they_are(gated, switch_gated):
+    once = relabel(gated.idata)
+    assert once["posterior/stick_order"].dtype.kind == "i"
+    xr.testing.assert_allclose(relabel(once), once)
+    assert "stick_order" not in gated.idata["posterior"]
+    trace, other = read_trace(once), read_trace(relabel(switch_gated(gated.idata)))
+    np.testing.assert_array_equal(other.parameters.weights, trace.parameters.weights)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_gated_trees_survive_the_disk(gated, tmp_path):
+    wanted = relabel(gated.idata)
+    wanted.to_netcdf(tmp_path / "gated.nc", engine="h5netcdf")
+    with xr.open_datatree(tmp_path / "gated.nc", engine="h5netcdf") as opened:
+        trace = read_trace(opened)
+    np.testing.assert_array_equal(trace.parameters.weights, read_trace(wanted).parameters.weights)
+    assert trace.columns.kind == "pca"

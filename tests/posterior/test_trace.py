@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from mixreg.posterior import trace_from_arrays
-from mixreg.posterior.trace import align_design, read_trace
+from mixreg.posterior.trace import read_trace
 
 
 def changed(idata, **variables):
@@ -87,27 +86,59 @@ def test_feature_names_must_agree(planted):
         read_trace(tree)
 
 
-def test_designs_with_names_are_matched_by_name():
-    frame = pd.DataFrame({"c": [3.0], "note": ["text"], "a": [1.0], "b": [2.0]})
-    np.testing.assert_array_equal(align_design(frame, ("a", "b", "c")), [[1.0, 2.0, 3.0]])
-    array = xr.DataArray([[2.0, 1.0]], dims=("row", "col"), coords={"col": ["b", "a"]})
-    np.testing.assert_array_equal(align_design(array, ("a", "b")), [[1.0, 2.0]])
+def test_constant_weights_are_no_gate(planted):
+    trace = read_trace(planted.idata)
+    assert not trace.is_gated
+    assert trace.gate_map is None
+    assert trace.columns is None
+    assert trace.at(trace.X[:2]) is trace.parameters
+
+
+def test_gates_are_read_with_their_columns(gated, plant_gated):
+    trace = read_trace(gated.idata)
+    assert trace.is_gated
+    assert trace.alpha is None
+    np.testing.assert_array_equal(trace.gate_map, gated.idata["constant_data/gate_map"])
+    np.testing.assert_array_equal(
+        trace.gate_scale, gated.idata["posterior/gate_scale"].values.ravel()
+    )
+    own = read_trace(plant_gated(own=True).idata)
+    with pytest.raises(ValueError, match="cannot be differentiated by the features"):
+        _ = own.gate_map
+
+
+def test_traces_that_do_not_say_how_rows_get_columns(gated):
+    tree = gated.idata.copy()
+    data = tree["constant_data"].to_dataset().drop_vars(["gate_map", "gate_offset"])
+    tree["constant_data"] = xr.DataTree(data)
+    trace = read_trace(tree)
+    assert trace.has_data
+    assert trace.parameters.weights.shape == (40, 120, 4)
+    with pytest.raises(ValueError, match="neither constant_data/gate_map nor"):
+        trace.at(trace.X)
+    with pytest.raises(ValueError, match="no constant_data/gate_map, which is needed"):
+        _ = trace.gate_map
 
 
 @pytest.mark.parametrize(
-    ("X", "words"),
+    ("name", "change", "words"),
     [
-        (pd.DataFrame({"a": [1.0]}), r"X_new lacks 1 of the 2 features of the trace, \['b'\]"),
-        (pd.DataFrame([[1.0, 2.0, 3.0]], columns=["a", "b", "b"]), r"repeats the columns \['b'\]"),
-        (np.zeros((2, 3)), "X_new has 3 columns; wanted 2"),
-        ([[np.nan, 1.0]], "X_new has 1 missing or infinite"),
+        ("gamma", lambda g: g.isel(stick=0), "posterior/gamma has dims"),
+        ("gamma", lambda g: g.where(g < g.max()), "posterior/gamma has 1 missing or infinite"),
+        ("gate_scale", lambda s: -s, "posterior/gate_scale has values that are not positive"),
+        ("w", lambda w: w * 2, "posterior/w has draws that are no weights"),
     ],
 )
-def test_designs_that_do_not_fit_are_refused(X, words):
+def test_bad_values_of_a_gate_are_refused(gated, name, change, words):
+    value = gated.idata["posterior"].to_dataset()[name]
     with pytest.raises(ValueError, match=words):
-        align_design(X, ("a", "b"), name="X_new")
+        read_trace(changed(gated.idata, **{name: change(value)}))
 
 
-def test_arrays_of_wrong_shape_are_refused():
-    with pytest.raises(ValueError, match=r"beta has shape .* wanted dims"):
-        trace_from_arrays(w=[1.0], beta=[2.0], sigma=[1.0], X=[[1.0]], y=[1.0])
+def test_gates_without_columns_are_refused(gated):
+    tree = gated.idata.copy()
+    del tree["constant_data"]
+    posterior = gated.idata["posterior"].to_dataset()
+    tree["posterior"] = xr.DataTree(posterior.isel(gate_feature=slice(0, 0)))
+    with pytest.raises(ValueError, match="posterior/gamma is empty"):
+        read_trace(tree)

@@ -1,12 +1,8 @@
-"""Let the certificates import their sibling modules, and scale them."""
+"""Scale the slow certificates."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

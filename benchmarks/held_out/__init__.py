@@ -1,0 +1,1 @@
+"""Predictions of rows that were held out: data, contestants and scores of ``predictive.py``."""

@@ -1,0 +1,29 @@
+"""How long a sampler runs, and where what it declares comes from."""
+
+from typing import NamedTuple
+
+__all__ = ["Plan"]
+
+
+class Plan(NamedTuple):
+    """
+    What every sampler is asked for.
+
+    Attributes
+    ----------
+    chains, cores : int
+        Chains, and how many of them run side by side.
+    tune, draws : int
+        Burn-in iterations and draws per chain.
+    minutes : float
+        Limit of the time of sampling, compilation apart.
+    seed : int
+        Source of randomness.
+    """
+
+    chains: int
+    cores: int
+    tune: int
+    draws: int
+    minutes: float
+    seed: int

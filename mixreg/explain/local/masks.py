@@ -1,0 +1,53 @@
+"""Which features a perturbation keeps: masks drawn from the locality kernel, with complements."""
+
+import numpy as np
+
+__all__ = ["LOCALITIES", "draw_masks"]
+
+LOCALITIES = ("half", "uniform", "shapley")
+
+
+def draw_masks(
+    n_samples: int, n_features: int, rng: np.random.Generator, *, locality: str = "half"
+) -> np.ndarray:
+    r"""
+    Draw masks in pairs of a mask and its complement.
+
+    The number of features kept is drawn from the kernel, and which ones uniformly; so the masks
+    need no weights. Each feature is kept by exactly half of an even number of masks.
+
+    Parameters
+    ----------
+    n_samples : int
+        Number of masks.
+    n_features : int
+        Their length.
+    rng : numpy.random.Generator
+        Source of randomness.
+    locality : {"half", "uniform", "shapley"}, default "half"
+        Law of the number k of features kept, out of p: "half" keeps each feature with
+        probability 1/2, "uniform" has all of 1 to p - 1 alike, and "shapley" is KernelSHAP's
+        :math:`P(k) \propto 1/(k(p-k))`.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_samples, n_features)
+        The first keeps everything: it is the input itself.
+
+    Examples
+    --------
+    >>> masks = draw_masks(6, 4, np.random.default_rng(1))
+    >>> masks[0], masks.sum(axis=0)
+    (array([ True,  True,  True,  True]), array([3, 3, 3, 3]))
+    """
+    n_pairs = -(-n_samples // 2)
+    if locality == "half" or n_features < 2:
+        kept = rng.random((n_pairs, n_features)) < 0.5
+    else:
+        sizes = np.arange(1, n_features)
+        law = 1.0 / (sizes * (n_features - sizes)) if locality == "shapley" else np.ones(len(sizes))
+        size = rng.choice(sizes, size=n_pairs, p=law / law.sum())
+        place = rng.random((n_pairs, n_features)).argsort(axis=1).argsort(axis=1)
+        kept = place < size[:, None]
+    kept[0] = True
+    return np.stack([kept, ~kept], axis=1).reshape(-1, n_features)[:n_samples]
