@@ -83,5 +83,5 @@ $(VENV)/.for-demo: pyproject.toml | $(BIN)/python
 
 $(VENV)/.for-development: pyproject.toml | $(BIN)/python
 	@echo "Installing mixreg for development (once; some minutes)"
-	@$(BIN)/python -m pip install --quiet --editable '.[keras,plots,dev]'
+	@$(BIN)/python -m pip install --quiet --editable '.[keras,plots,docs,dev]'
 	@touch $@ $(VENV)/.for-demo
