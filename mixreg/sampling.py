@@ -176,6 +176,7 @@ def sample(
     }
     if spec.gate is not None:
         attrs["gate"] = spec.gate.kind
+    began = time.perf_counter()
     if store is not None:
         path = check_store(store, callback=callback, idata_kwargs=idata_kwargs)
         settings = RunSettings(
@@ -190,7 +191,7 @@ def sample(
             start=start,
         )
         session = Session(resume, cores, progressbar, mp_ctx)
-        with _quietly(), threadpool_limits(1, user_api="blas"):
+        with _quietly():
             idata = draw_stored(
                 model,
                 path,
@@ -206,45 +207,58 @@ def sample(
         return idata
     if segment is not None or resume:
         raise ValueError("segment and resume say how a store is written; store is None.")
-    began = time.perf_counter()
-    step = GibbsStep(
-        model=model,
-        start=start,
-        thin=thin,
-        split_merge=split_merge,
-        keep_assignments="z" in keep,
-    )
-    with _quietly(), threadpool_limits(1, user_api="blas"):
-        idata = pm.sample(
-            draws,
-            tune=tune,
-            chains=chains,
-            cores=cores,
-            random_seed=random_seed,
-            progressbar=progressbar,
-            step=step,
-            initvals=initvals,
+    idata = _draw_in_memory(
+        model,
+        GibbsStep(
             model=model,
-            discard_tuned_samples=discard_tuned_samples,
-            compute_convergence_checks=False,
-            callback=callback,
-            mp_ctx=mp_ctx,
-            idata_kwargs=idata_kwargs,
-            quiet=True,
-            # The sweep knows the averaged weights of a gate; PyMC would compute them again.
-            var_names=None if spec.gate is None else [rv.name for rv in model.free_RVs],
-        )
-    label_statistics(idata, spec.n_components)
+            start=start,
+            thin=thin,
+            split_merge=split_merge,
+            keep_assignments="z" in keep,
+        ),
+        draws=draws,
+        tune=tune,
+        chains=chains,
+        cores=cores,
+        random_seed=random_seed,
+        progressbar=progressbar,
+        initvals=initvals,
+        discard_tuned_samples=discard_tuned_samples,
+        callback=callback,
+        mp_ctx=mp_ctx,
+        idata_kwargs=idata_kwargs,
+    )
     idata["posterior"].attrs.update(attrs | {"seconds": time.perf_counter() - began})
     if compute_convergence_checks:
         _check(idata)
     return idata
 
 
+def _draw_in_memory(model: pm.Model, step: GibbsStep, **options: Any) -> xr.DataTree:
+    """Run PyMC's own loop around the sweep, and keep all draws in memory."""
+    spec = spec_of(model)
+    with _quietly():
+        idata = pm.sample(
+            step=step,
+            model=model,
+            compute_convergence_checks=False,
+            quiet=True,
+            # The sweep knows the averaged weights of a gate; PyMC would compute them again.
+            var_names=None if spec.gate is None else [rv.name for rv in model.free_RVs],
+            **options,
+        )
+    label_statistics(idata, spec.n_components)
+    return idata
+
+
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Compile PyMC's bookkeeping without code generation and silence its fork notice."""
-    with pytensor.config.change_flags(mode="FAST_COMPILE"), warnings.catch_warnings():
+    """One BLAS thread, PyMC's bookkeeping compiled without code generation, no fork notice."""
+    with (
+        threadpool_limits(1, user_api="blas"),
+        pytensor.config.change_flags(mode="FAST_COMPILE"),
+        warnings.catch_warnings(),
+    ):
         # Workers only run NumPy on arrays of their own; they never touch the parent's threads.
         warnings.filterwarnings("ignore", message=".*use of fork.*", category=DeprecationWarning)
         yield
