@@ -10,12 +10,14 @@ from mixreg.explain.assignment import instance_draws, thin
 from mixreg.explain.gated.layout import placed
 from mixreg.explain.gated.readings import own_weights
 from mixreg.explain.importance import check_probability
+from mixreg.explain.labelled import LabelledDraws
+from mixreg.explain.machine_code.windows import NO_BYTE, bytes_at, is_of_bytes, text_of_byte
 from mixreg.explain.ranked import RankedDraws
 
 if TYPE_CHECKING:
     import shap
 
-__all__ = ["group_rows", "instance_rows"]
+__all__ = ["feature_values", "group_rows", "instance_rows"]
 
 
 def group_rows(ranked: RankedDraws, prob: float, scale: str) -> "shap.Explanation":
@@ -34,7 +36,10 @@ def group_rows(ranked: RankedDraws, prob: float, scale: str) -> "shap.Explanatio
     Returns
     -------
     shap.Explanation
-        Values of shape (n_groups, n_features), or (n_features,) without groups.
+        Values of shape (n_groups, n_features), or (n_features,) without groups. Of a local
+        explanation the base value is the fit with every feature taken away, so that base and
+        values add up to the fit at the input; ``data`` holds the input's values where every
+        feature has one: columns of a table, tokens of a sequence.
 
     Examples
     --------
@@ -51,7 +56,53 @@ def group_rows(ranked: RankedDraws, prob: float, scale: str) -> "shap.Explanatio
     for name in ("intercept", "own_intercept"):
         if name in ranked.data:
             base = ranked.data[name].mean("sample").values
-    return _explanation(values, base, bounds.values, None, ranked.feature_names)
+    seen, shown = feature_values(ranked)
+    return _explanation(values, base, bounds.values, seen, ranked.feature_names, shown)
+
+
+def feature_values(ex: LabelledDraws) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """
+    Look up what value every feature of every explained input has.
+
+    Parameters
+    ----------
+    ex : LabelledDraws
+        Any explanation.
+
+    Returns
+    -------
+    values : ndarray of shape (n_instances, n_features), or None
+        Columns of a table, tokens of a sequence (nan beyond its ends), or bytes (likewise where
+        there is none). None where a feature is many cells, such as a patch of an image, or where
+        features of a table were selected, whose columns are not known any more.
+    shown : ndarray of str of shape (n_instances, n_features), or None
+        The same in the notation of the field, where that is not the number.
+
+    Examples
+    --------
+    >>> from mixreg.explain.machine_code.sequence import sequence_explanation
+    >>> ex = sequence_explanation([[0.5, 2.0, 0.0]], [[0xC4, 0x56]], [1])
+    >>> values, shown = feature_values(ex)
+    >>> values[0], shown[0].tolist()
+    (array([195.,  85.,  nan]), ['c3', '55', '··'])
+    """
+    data = ex.data
+    if "input" not in data:
+        return None, None
+    rows = data["input"].transpose("instance", "column").values.astype(np.float64)
+    if "offset" not in data.coords or "position" not in data.coords:
+        selected = "feature" in str(data.attrs.get("selection", ""))
+        # What a masker ties to features by other rules need not have one cell for each.
+        of_table = str(data.attrs.get("masker", "")).startswith("Tabular(")
+        return (rows if of_table and not selected else None), None
+    if is_of_bytes(ex):
+        found = bytes_at(data).values
+        shown = np.array([[text_of_byte(byte) for byte in row] for row in found.tolist()])
+        return np.where(found == NO_BYTE, np.nan, found), shown.reshape(found.shape)
+    column = data["position"].values[:, None] + data["offset"].values
+    inside = (column >= 0) & (column < rows.shape[1])
+    tokens = np.take_along_axis(rows, np.clip(column, 0, rows.shape[1] - 1), axis=1)
+    return np.where(inside, tokens, np.nan), None
 
 
 def instance_rows(
@@ -139,17 +190,20 @@ def _explanation(
     bounds: np.ndarray,
     X: np.ndarray | None,
     names: tuple[str, ...],
+    shown: np.ndarray | None = None,
 ) -> Any:
     """Build shap's object; shap is imported only here."""
     try:
         import shap
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError("to_shap needs shap: pip install shap.") from error
+    # Error bars start at the mean, which rounding, or a skewed posterior, may put outside.
     return shap.Explanation(
         values=values,
         base_values=base,
         data=X,
+        display_data=shown,
         feature_names=list(names),
-        lower_bounds=bounds[0],
-        upper_bounds=bounds[1],
+        lower_bounds=np.minimum(bounds[0], values),
+        upper_bounds=np.maximum(bounds[1], values),
     )

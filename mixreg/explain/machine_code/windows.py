@@ -9,6 +9,7 @@ from mixreg.explain.printable import printable
 
 if TYPE_CHECKING:
     from mixreg.explain.explanation import Explanation
+    from mixreg.explain.labelled import LabelledDraws
 
 __all__ = [
     "NO_BYTE",
@@ -24,13 +25,13 @@ NO_BYTE = -1
 _LARGEST_TOKEN = 256
 
 
-def is_of_bytes(ex: "Explanation") -> bool:
+def is_of_bytes(ex: "LabelledDraws") -> bool:
     """
     Say whether an explanation is one of bytes in sequences.
 
     Parameters
     ----------
-    ex : Explanation
+    ex : LabelledDraws
         Any explanation.
 
     Returns
