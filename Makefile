@@ -19,7 +19,7 @@ export MKL_NUM_THREADS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
-.PHONY: help venv demo demo-cnn demo-rnn test slow certify lint bench bench-quick clean
+.PHONY: help venv demo demo-cnn demo-rnn test slow certify lint docs bench bench-quick clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
@@ -50,6 +50,10 @@ lint: $(VENV)/.for-development ## Check style, formatting and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+docs: $(VENV)/.for-development ## Build the documentation, docs/_build/html/index.html (warnings are errors)
+	@$(BIN)/python -m sphinx -b html -E -n -W --keep-going -q docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
 bench: $(VENV)/.for-development ## Run the benchmarks on this working tree (minutes)
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" run --python=same --show-stderr
@@ -59,7 +63,7 @@ bench-quick: $(VENV)/.for-development ## Run each benchmark once on tiny data: a
 	@cd benchmarks && MIXREG_BENCHMARK_SIZE=tiny,tiny_nets,tiny_walk MIXREG_BENCHMARK_LOCAL=tiny "$(CURDIR)/$(BIN)/asv" run --python=same --quick --show-stderr
 
 clean: ## Remove the environment, caches and outputs (not the data)
-	@rm -rf $(VENV) build dist demo-output certificate .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv
+	@rm -rf $(VENV) build dist demo-output certificate docs/_build docs/notebooks docs/reference/rooms .mypy_cache .ruff_cache .pytest_cache .hypothesis .asv
 	@find mixreg tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

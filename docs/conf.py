@@ -1,0 +1,70 @@
+"""How the documentation is built: `make docs`, warnings are errors, nothing is fetched."""
+
+import os
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent)]
+# The kernel of the gallery inherits these: no pop-up windows, no log of TensorFlow.
+os.environ |= {"MPLBACKEND": "agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+import mixreg  # noqa: E402
+
+project = "mixreg"
+author = "The mixreg developers"
+project_copyright = author
+version = release = mixreg.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.mathjax",
+    "numpydoc",
+    "myst_nb",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "docstrings",
+    "rooms",
+    "notebooks",
+]
+templates_path = ["_templates"]
+exclude_patterns = ["_build", "_ext", "_templates"]
+nitpicky = True
+# Of bases that other packages own, and of sections that numpydoc writes as references.
+nitpick_ignore_regex = [
+    ("py:.*", r"(pymc|pytensor|xarray|numpy|pandas|collections|builtins|typing)\..*"),
+    ("py:class", r"(RegressionModel|Model|NamedTuple|tuple|object|LabelledDraws)"),
+]
+suppress_warnings = ["mystnb.unknown_mime_type"]
+
+# Single backticks name things of the package, or arguments: what can be looked up becomes a link.
+default_role = "autolink"
+autosummary_generate = True
+autosummary_imported_members = True
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+autodoc_default_options = {"inherited-members": True}
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
+python_use_unqualified_type_names = True
+add_module_names = False
+
+myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+# Notebooks are committed with their outputs; pages with live cells say so themselves.
+nb_execution_mode = "off"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_execution_cache_path = str(DOCS / "_build" / "cells")
+nb_merge_streams = True
+
+html_theme = "furo"
+html_title = f"mixreg {release}"
+html_static_path = ["_static"]
+html_css_files = ["mixreg.css"]
+html_show_sphinx = False
+html_copy_source = False
+html_show_sourcelink = False
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
