@@ -6,8 +6,8 @@ from pathlib import Path
 
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent)]
-# The kernel of the gallery inherits these: no pop-up windows, no log of TensorFlow.
-os.environ |= {"MPLBACKEND": "agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
+# Also for the kernels of live pages.
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import mixreg  # noqa: E402
 
@@ -19,12 +19,12 @@ version = release = mixreg.__version__
 extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
     "numpydoc",
     "myst_nb",
     "sphinx_copybutton",
     "sphinx_design",
     "docstrings",
+    "mathml",
     "rooms",
     "notebooks",
 ]
@@ -59,6 +59,7 @@ nb_execution_timeout = 120
 nb_execution_cache_path = str(DOCS / "_build" / "cells")
 nb_merge_streams = True
 
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"mixreg {release}"
 html_static_path = ["_static"]

@@ -59,6 +59,8 @@ def documented() -> dict[str, dict[str, list[str]]]:
             names = [_public_name(module, name) for name in module.__all__]
             fresh = [dotted for dotted in names if dotted not in taken and not _is_module(dotted)]
             taken |= set(fresh)
+            # What is public at the top comes first.
+            fresh.sort(key=lambda dotted: dotted.count("."))
             if fresh:
                 found[page][module.__name__] = fresh
     return found
