@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 # The star of ``(n_obs, *shape)``, which reStructuredText would take for emphasis.
-_UNPACKED = re.compile(r"(?<=, )\*(?=[a-z])")
+_UNPACKED = re.compile(r"(?<=, )\*(?=[a-z][a-z ]*\))")
 
 
 def escape_stars(

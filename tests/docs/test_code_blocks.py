@@ -129,3 +129,13 @@ def test_options_of_live_cells_are_no_code(tmp_path):
     found = blocks(page)
     assert [block.text.strip() for block in found] == ["x = 1", "y = 2", "z = 3"]
     assert [block.runs for block in found] == [True, True, False]
+
+
+def test_every_picture_of_the_gallery_is_described():
+    gallery = ROOT / "docs" / "gallery.md"
+    cells = [match[0] for match in FENCE.finditer(gallery.read_text(encoding="utf-8"))]
+    drawn = [cell for cell in cells if "mr.plots." in cell]
+    assert len(drawn) > 10
+    assert all(re.search(r"^    alt: \w.{20}", cell, re.MULTILINE) for cell in drawn)
+    # Without it the kernel draws on nothing that a page could show.
+    assert "%matplotlib inline" in cells[0]
