@@ -2,6 +2,7 @@
 
 import os
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -10,6 +11,13 @@ sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent)]
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import mixreg  # noqa: E402
+
+
+def source_digest() -> str:
+    """Sum up the package's sources in a name."""
+    sources = sorted((DOCS.parent / "mixreg").rglob("*.py"))
+    return sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+
 
 project = "mixreg"
 author = "The mixreg developers"
@@ -56,7 +64,8 @@ myst_heading_anchors = 3
 nb_execution_mode = "off"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
-nb_execution_cache_path = str(DOCS / "_build" / "cells")
+# What live pages show is drawn again whenever the package has changed.
+nb_execution_cache_path = str(DOCS / "_build" / "cells" / source_digest())
 nb_merge_streams = True
 
 html_math_renderer = "mathml"
