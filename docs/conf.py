@@ -9,6 +9,8 @@ DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent)]
 # Also for the kernels of live pages.
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+# tqdm, which shap imports, wants widgets that no page needs.
+os.environ["PYTHONWARNINGS"] = "ignore:IProgress not found"
 
 import mixreg  # noqa: E402
 
