@@ -36,6 +36,7 @@ extensions = [
     "docstrings",
     "mathml",
     "rooms",
+    "sidebar",
     "notebooks",
 ]
 templates_path = ["_templates"]
