@@ -8,6 +8,7 @@ from mixreg.distributions.elastic_net import (
 )
 from mixreg.distributions.mixture import RegressionMixture, component_log_density
 from mixreg.distributions.multiple_nets import MultipleNets, net_log_density
+from mixreg.distributions.net_mass import log_mass
 from mixreg.distributions.noise import RootInverseGamma
 from mixreg.distributions.probit_sticks import log_normal_cdf, log_weights_from_probits
 from mixreg.distributions.random_walk_laplace import RandomWalkLaplace
@@ -26,6 +27,7 @@ __all__ = [
     "RootInverseGamma",
     "StickBreaking",
     "component_log_density",
+    "log_mass",
     "log_normal_cdf",
     "log_normaliser",
     "log_weights",

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any, override
 
 import numpy as np
-from scipy.special import erfcx, gammaln, logsumexp
+from scipy.special import gammaln, logsumexp
 
-from mixreg.distributions import relative_l1
+from mixreg.distributions import log_mass, relative_l1
 from mixreg.gibbs.component_priors import (
     Component,
     ComponentPrior,
@@ -177,9 +177,8 @@ class NetPrior(ComponentPrior):
         log_l1, log_l2, log_net_w = hyper
         slopes, l2 = np.abs(relative[self.n_free :]), np.exp(log_l2)
         rate = relative_l1(np.exp(log_l1), np.exp(log_sigma), self.scaling)
-        mass = 0.5 * (np.log(2 * np.pi) - log_l2) + np.log(erfcx(rate / np.sqrt(2.0 * l2)))
         penalty = rate * slopes.sum() + 0.5 * l2 * (slopes**2).sum()
-        return log_net_w - penalty - len(slopes) * mass
+        return log_net_w - penalty - len(slopes) * log_mass(rate, l2)
 
     def _drawn(
         self,

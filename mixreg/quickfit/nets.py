@@ -6,43 +6,17 @@ from typing import Any, override
 import numpy as np
 from scipy.special import erfcx, logsumexp
 
-from mixreg.distributions import relative_l1
+from mixreg.distributions import log_mass, relative_l1
 from mixreg.gibbs.state import Settings
 from mixreg.quickfit.roots import decreasing_root
 from mixreg.quickfit.shrinkage import CoefficientPrior, Rates
 
-__all__ = ["NetCoefficients", "log_normaliser", "prior_moments"]
+__all__ = ["NetCoefficients", "prior_moments"]
 
 # Neighbouring nets start with penalties this many times apart, for equal nets would stay equal.
 _SPREAD = 4.0
 # The penalties are sought between e^-30 and e^30.
 _LOG_REACH = 30.0
-
-
-def log_normaliser(rate: np.ndarray, l2: np.ndarray) -> np.ndarray:
-    r"""
-    Logarithm of the integral of one coordinate's unnormalised density, for unit noise.
-
-    .. math:: Z(r, l_2) = \sqrt{2\pi/l_2}\; \mathrm{erfcx}\big(r/\sqrt{2 l_2}\big)
-
-    Parameters
-    ----------
-    rate : ndarray
-        Absolute penalties r.
-    l2 : ndarray
-        Quadratic penalties.
-
-    Returns
-    -------
-    ndarray
-        The logarithms.
-
-    Examples
-    --------
-    >>> float(log_normaliser(np.float64(0.0), np.float64(2 * np.pi)))
-    0.0
-    """
-    return 0.5 * np.log(2 * np.pi / l2) + np.log(erfcx(rate / np.sqrt(2.0 * l2)))
 
 
 def prior_moments(rate: np.ndarray, l2: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,7 +35,7 @@ def prior_moments(rate: np.ndarray, l2: np.ndarray) -> tuple[np.ndarray, np.ndar
     Returns
     -------
     absolute : ndarray
-        Expected absolute value, minus the slope of :func:`log_normaliser` in the rate.
+        Expected absolute value, minus the slope of the log mass in the rate.
     square : ndarray
         Expected square, minus twice its slope in the quadratic penalty.
 
@@ -120,7 +94,7 @@ class NetCoefficients(CoefficientPrior):
             _log_shares(hyper[2])[:, None, :]
             - rate * absolute[..., None]
             - 0.5 * l2 * square[..., None]
-            - relative.shape[-1] * log_normaliser(rate, l2)
+            - relative.shape[-1] * log_mass(rate, l2)
         )
 
     @override

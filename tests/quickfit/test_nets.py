@@ -6,8 +6,9 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
 import mixreg as mr
+from mixreg.distributions import log_mass
 from mixreg.quickfit.catalogue import coefficient_prior
-from mixreg.quickfit.nets import log_normaliser, prior_moments
+from mixreg.quickfit.nets import prior_moments
 
 PENALTIES = [(0.3, 2.0), (5.0, 0.1), (1e-3, 1e-3), (40.0, 1.0)]
 
@@ -27,7 +28,7 @@ def test_normaliser_and_moments(rate, l2):
         )
 
     total = integral(0)
-    assert log_normaliser(np.float64(rate), np.float64(l2)) == pytest.approx(np.log(total))
+    assert log_mass(np.float64(rate), np.float64(l2)) == pytest.approx(np.log(total))
     absolute, square = prior_moments(np.float64(rate), np.float64(l2))
     assert absolute == pytest.approx(integral(1) / total, rel=1e-7)
     assert square == pytest.approx(integral(2) / total, rel=1e-6)
@@ -53,7 +54,7 @@ def test_the_noise_step_is_the_maximum(rng, scaling):
     def loss(log_sigma, j):
         s = np.exp(log_sigma)
         rate = l1 if scaling == "sigma" else l1 / (2 * s)
-        each = rate * size[j] / s + 3 * log_normaliser(rate, np.exp(hyper[1][0]))
+        each = rate * size[j] / s + 3 * log_mass(rate, np.exp(hyper[1][0]))
         return power[0, j] * log_sigma + excess[0, j] / (2 * s**2) + (follow[0, j] * each).sum()
 
     for j in range(2):
