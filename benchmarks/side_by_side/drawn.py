@@ -22,7 +22,7 @@ class Drawn(NamedTuple):
     before : float
         Seconds before the first iteration: compilation, starting points.
     seconds : float
-        Seconds of sampling, burn-in included.
+        Seconds of sampling, burn-in included: processor time over the number of cores.
     tuned : tuple of int
         Burn-in iterations made by every chain.
     tuning_gradients, gradients : float

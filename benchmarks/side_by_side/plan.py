@@ -16,7 +16,7 @@ class Plan(NamedTuple):
     tune, draws : int
         Burn-in iterations and draws per chain.
     minutes : float
-        Limit of the time of sampling, compilation apart.
+        Limit of sampling, compilation apart: processor time over ``cores``.
     seed : int
         Source of randomness.
     """
@@ -27,3 +27,8 @@ class Plan(NamedTuple):
     draws: int
     minutes: float
     seed: int
+
+    @property
+    def limit_seconds(self) -> float:
+        """Processor time that sampling may take, all chains together."""
+        return 60.0 * self.minutes * self.cores

@@ -20,7 +20,9 @@ _REMARKS = {
     "samplers": (
         "Effective draws (bulk, by ArviZ) of the worst of log-likelihood, occupied components, "
         "concentration and E[y | x] at twenty rows, computed from the parameters the same way for "
-        "all; per second of sampling on the wall, burn-in included, compilation apart. Every "
+        "all; per second of sampling, burn-in included, compilation apart; seconds are processor "
+        "time of a run's own processes over the number of cores, which other work on the machine "
+        "does not change. Every "
         "sampler draws from the same declared model with its own defaults. 'ours / this' above 1: "
         f"ours makes more. Where R-hat is above {R_HAT_MAX:g} in either run, chains sit in "
         "different modes, and the ratio rests on effective draws of every chain alone: how fast a "

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from side_by_side.clock import processor_seconds
 from side_by_side.drawn import PARAMETERS, Drawn
 from side_by_side.plan import Plan
 
@@ -13,7 +14,7 @@ __all__ = ["draw"]
 
 def draw(model: Any, plan: Plan) -> Drawn:
     """
-    Run the sampler, timed by the wall once everything is compiled.
+    Run the sampler, timed once everything is compiled.
 
     Parameters
     ----------
@@ -29,8 +30,8 @@ def draw(model: Any, plan: Plan) -> Drawn:
     """
     import mixreg as mr
 
-    def sample(tune: int, draws: int) -> tuple[Any, float]:
-        began = time.perf_counter()
+    def sample(tune: int, draws: int) -> tuple[Any, float, float]:
+        began, used = time.perf_counter(), processor_seconds()
         idata = mr.sample(
             model,
             draws,
@@ -41,10 +42,11 @@ def draw(model: Any, plan: Plan) -> Drawn:
             progressbar=False,
             compute_convergence_checks=False,
         )
-        return idata, time.perf_counter() - began
+        used = processor_seconds() - used
+        return idata, time.perf_counter() - began, used / plan.cores
 
-    _, before = sample(1, 1)
-    idata, seconds = sample(plan.tune, plan.draws)
+    _, before, _ = sample(1, 1)
+    idata, _, seconds = sample(plan.tune, plan.draws)
     posterior = idata["posterior"].dataset.transpose("chain", "draw", ...)
     chains = tuple(
         {name: posterior[name].values[c] for name in PARAMETERS if name in posterior}

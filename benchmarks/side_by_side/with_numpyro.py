@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from side_by_side.clock import processor_seconds
 from side_by_side.drawn import Drawn
 from side_by_side.plan import Plan
 from side_by_side.points import parameters_of
@@ -52,17 +53,17 @@ def draw(model: Any, plan: Plan) -> Drawn:
     for state in states:
         # No iteration compiles all the same.
         _block_until_ready(advance(state, 0))
-    start = time.perf_counter()
-    limit = start + 60.0 * plan.minutes
+    before, start = time.perf_counter() - began, processor_seconds()
+    limit = start + plan.limit_seconds
     with ThreadPoolExecutor(plan.cores) as pool:
         found = list(
             pool.map(lambda state: _run(advance, state, plan.tune + plan.draws, limit), states)
         )
-    seconds = time.perf_counter() - start
+    seconds = (processor_seconds() - start) / plan.cores
     names = [variable.name for variable in model.value_vars]
     gradients = [each.gradients for each in found]
     return Drawn(
-        start - began,
+        before,
         seconds,
         tuple(min(len(each), plan.tune) for each in gradients),
         float(sum(each[: plan.tune].sum() for each in gradients)),
@@ -129,7 +130,7 @@ def _run(advance: Callable[[Any, Any], Any], state: Any, n_all: int, limit: floa
     n, left = 1, n_all
     values: list[list[np.ndarray]] = []
     gradients: list[np.ndarray] = []
-    while left and time.perf_counter() < limit:
+    while left and processor_seconds() < limit:
         before = time.perf_counter()
         state, (z, n_steps) = _block_until_ready(advance(state, n))
         values.append([np.asarray(value)[:n] for value in z])

@@ -1,12 +1,17 @@
 """NUTS by nutpie, what ``pm.sample`` takes where it is installed."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
+from side_by_side.clock import processor_seconds
 from side_by_side.drawn import PARAMETERS, Drawn
 from side_by_side.plan import Plan
 
 __all__ = ["draw"]
+
+# Between two looks at the clock.
+_LOOK_SECONDS = 1.0
 
 
 def draw(model: Any, plan: Plan) -> Drawn:
@@ -29,7 +34,7 @@ def draw(model: Any, plan: Plan) -> Drawn:
 
     began = time.perf_counter()
     compiled = nutpie.compile_pymc_model(model)
-    start = time.perf_counter()
+    before, start = time.perf_counter() - began, processor_seconds()
     running = nutpie.sample(
         compiled,
         draws=plan.draws,
@@ -40,11 +45,14 @@ def draw(model: Any, plan: Plan) -> Drawn:
         progress_bar=False,
         blocking=False,
     )
-    try:
-        idata, finished = running.wait(timeout=60.0 * plan.minutes), True
-    except TimeoutError:
-        idata, finished = running.abort(), False
-    seconds = time.perf_counter() - start
+    idata = None
+    while idata is None and processor_seconds() - start < plan.limit_seconds:
+        with suppress(TimeoutError):
+            idata = running.wait(timeout=_LOOK_SECONDS)
+    finished = idata is not None
+    if idata is None:
+        idata = running.abort()
+    seconds = (processor_seconds() - start) / plan.cores
     posterior = idata["posterior"].dataset.transpose("chain", "draw", ...)
     steps = [
         idata[group]["n_steps"].transpose("chain", "draw").values
@@ -57,6 +65,4 @@ def draw(model: Any, plan: Plan) -> Drawn:
         for c, n in enumerate(made)
     )
     tuning_gradients, gradients = (float(each.sum()) for each in steps)
-    return Drawn(
-        start - began, seconds, tuple(tuned), tuning_gradients, gradients, chains, finished
-    )
+    return Drawn(before, seconds, tuple(tuned), tuning_gradients, gradients, chains, finished)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from side_by_side.clock import processor_seconds
 from side_by_side.drawn import Drawn
 from side_by_side.plan import Plan
 from side_by_side.points import parameters_of
@@ -16,19 +17,19 @@ __all__ = ["draw"]
 class _Recorder:
     """Keep every point as it comes, and stop the run at its limit."""
 
-    def __init__(self, minutes: float) -> None:
-        self.limit = 60.0 * minutes
-        self.first: float | None = None
-        self.last = 0.0
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self.began: float | None = None
+        self.first = self.last = 0.0
         self.finished = True
         self.tuned: defaultdict[int, int] = defaultdict(int)
         self.points: defaultdict[int, list[dict[str, np.ndarray]]] = defaultdict(list)
         self.gradients = [0.0, 0.0]
 
     def __call__(self, trace: Any, draw: Any) -> None:
-        self.last = time.perf_counter()
-        if self.first is None:
-            self.first = self.last
+        self.last = processor_seconds()
+        if self.began is None:
+            self.began, self.first = time.perf_counter(), self.last
         self.gradients[not draw.tuning] += sum(each["tree_size"] for each in draw.stats)
         if draw.tuning:
             self.tuned[draw.chain] += 1
@@ -58,7 +59,7 @@ def draw(model: Any, plan: Plan) -> Drawn:
     """
     import pymc as pm
 
-    recorder = _Recorder(plan.minutes)
+    recorder = _Recorder(plan.limit_seconds)
     began = time.perf_counter()
     pm.sample(
         plan.draws,
@@ -73,7 +74,7 @@ def draw(model: Any, plan: Plan) -> Drawn:
         compute_convergence_checks=False,
         callback=recorder,
     )
-    first = began if recorder.first is None else recorder.first
+    first = began if recorder.began is None else recorder.began
     chains = []
     for chain in range(plan.chains):
         points = recorder.points[chain]
@@ -82,7 +83,7 @@ def draw(model: Any, plan: Plan) -> Drawn:
         chains.append(parameters_of(model, stacked))
     return Drawn(
         first - began,
-        recorder.last - first,
+        (recorder.last - recorder.first) / plan.cores,
         tuple(recorder.tuned[chain] for chain in range(plan.chains)),
         *recorder.gradients,
         tuple(chains),
