@@ -165,7 +165,8 @@ def _calibrations() -> Iterator[Check]:
             least_size = 0.0 if name == "linear" else _NOT_SMALL
             yield Check("calibration", model, name, run, 60, least_size=least_size)
     broken = partial(MEASURES["calibration"], "linear", method="dmm", change=narrowed)
-    yield Check("mutant", "dmm", "explanations: intervals of half the width", broken, 60)
+    subject = "explanations: intervals of half the width"
+    yield Check("mutant", "dmm", subject, broken, 60, least_size=_NOT_SMALL)
 
 
 def _check(

@@ -171,7 +171,9 @@ def _calibration(
     change: Callable[[xr.DataArray], xr.DataArray] | None = None,
 ) -> Finding:
     """Explain networks of known truth, and count intervals that hold it."""
-    known, n, probs = KNOWN[name], _scaled(100, size, 20), tuple(MARGINS)
+    known, probs = KNOWN[name], tuple(MARGINS)
+    # What is broken takes as many inputs as it takes to be found out.
+    n = _scaled(100, size, 20) if change is None else 100
     options = {"method": method, "cores": 1} | known.options
     request = Request(n, 300, probs, 5, int(rng.integers(2**31)), options)
     with warnings.catch_warnings():

@@ -33,12 +33,14 @@ class Known(NamedTuple):
     may_be_wide: bool = False
 
 
-# One rule that follows from a switch is found by a gate; interactions that a line leaves out
-# count as noise, though a mask and its complement cancel them.
+# The tolerance of constant weights says how much noise to expect: with it intervals are as wide as
+# that noise would make them, and without it as wide as the noise at hand. A rule that follows from
+# a feature is found by a gate, which has no tolerance.
 KNOWN: dict[str, Known] = {
-    "linear": Known("linear", {}),
-    "piecewise, gate": Known("piecewise", {"gate": "all", "draws": 400}, may_be_wide=True),
-    "shortcut": Known("shortcut", {}, may_be_wide=True),
+    "linear": Known("linear", {"tolerance": None}),
+    "shortcut": Known("shortcut", {"tolerance": None}),
+    "piecewise, gate": Known("piecewise", {"gate": "all"}),
+    "linear, default tolerance": Known("linear", {}, may_be_wide=True),
     "linear, not rough": Known("linear, not rough", {}, may_be_wide=True),
 }
 """What is certified, by its name."""

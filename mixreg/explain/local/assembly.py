@@ -92,13 +92,15 @@ def local_dataset(found: Explained, attached: Attached, attrs: Mapping[str, Any]
     if fit.rhat is not None and fit.ess is not None and np.isfinite(fit.rhat).all():
         laid_out |= {"rhat": (each, fit.rhat), "ess": (each, fit.ess)}
     if (found.stopped != "").any():
-        reasons = found.stopped.astype(object)
-        laid_out |= {"n_samples": (each, found.n_samples), "stopped": (each, reasons)}
+        laid_out["n_samples"] = (each, found.n_samples)
     coords: dict[str, Any] = {
         "sample": np.arange(len(fit.beta)),
         "instance": np.arange(attached.n_instances),
         "feature": np.asarray(attached.names, dtype=object),
     }
+    if (found.stopped != "").any():
+        # Words are labels: variables are numbers.
+        coords["stopped"] = (each, found.stopped.astype(object))
     if fit.gated is not None:
         coords["reading"] = np.asarray(READINGS, dtype=object)
     if attached.position is not None and attached.offset is not None:
