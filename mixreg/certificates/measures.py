@@ -173,7 +173,7 @@ def _calibration(
     """Explain networks of known truth, and count intervals that hold it."""
     known, probs = KNOWN[name], tuple(MARGINS)
     # What is broken takes as many inputs as it takes to be found out.
-    n = _scaled(100, size, 20) if change is None else 100
+    n = known.n_instances if change else _scaled(known.n_instances, size, 20)
     options = {"method": method, "cores": 1} | known.options
     request = Request(n, 300, probs, 5, int(rng.integers(2**31)), options)
     with warnings.catch_warnings():

@@ -135,11 +135,11 @@ class Calibration:
         heads = [f"{prob:.0%} intervals" for prob in wide.columns]
         heads += ["Brier of P(top k)", "ECE"]
         head = "".join(f"<th>{escape(text)}</th>" for text in ["network", *heads])
-        scores = self.scores.set_index("network")
+        scores = self.scores.set_index("network")[["brier", "ece"]].to_dict("index")
         body = ""
         for name, row in wide.iterrows():
             cells = [f"{share:.1%}" for share in row]
-            cells += [f"{scores.loc[name, score]:.3f}" for score in ("brier", "ece")]
+            cells += [f"{score:.3f}" for score in scores[name].values()]
             inner = "".join(f"<td>{escape(text)}</td>" for text in [str(name), *cells])
             body += f"<tr>{inner}</tr>"
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")

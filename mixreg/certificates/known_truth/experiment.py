@@ -101,7 +101,7 @@ def calibrate(
         for name in names:
             found.append(cases_of(name, request))
             watch(len(found))
-    settings = {"n_instances": n_instances, "n_samples": n_samples, "k": k}
+    settings: dict[str, Any] = {"n_instances": n_instances, "n_samples": n_samples, "k": k}
     settings |= {"random_seed": random_seed, "method": method, **options}
     return Calibration(
         coverage_table(found, request.probs),

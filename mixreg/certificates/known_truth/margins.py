@@ -26,11 +26,14 @@ class Known(NamedTuple):
         Arguments of `LocalExplainer` but the method.
     may_be_wide : bool
         Whether intervals may hold the truth more often than they promise.
+    n_instances : int
+        Inputs that are explained at full size: gates take long.
     """
 
     network: str
     options: dict[str, Any]
     may_be_wide: bool = False
+    n_instances: int = 100
 
 
 # The tolerance of constant weights says how much noise to expect: with it intervals are as wide as
@@ -39,7 +42,7 @@ class Known(NamedTuple):
 KNOWN: dict[str, Known] = {
     "linear": Known("linear", {"tolerance": None}),
     "shortcut": Known("shortcut", {"tolerance": None}),
-    "piecewise, gate": Known("piecewise", {"gate": "all"}),
+    "piecewise, gate": Known("piecewise", {"gate": "all"}, n_instances=40),
     "linear, default tolerance": Known("linear", {}, may_be_wide=True),
     "linear, not rough": Known("linear, not rough", {}, may_be_wide=True),
 }

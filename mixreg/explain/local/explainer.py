@@ -68,7 +68,8 @@ class LocalExplainer:
         the prior of the noise is centred there and weighs as much as a fifth of the
         perturbations, so that one rule is not cut into several finer ones. "auto" is 0.35 for
         constant weights, and None with a gate, which needs no such help. None leaves the model's
-        own vague prior. Not for the paper's preset.
+        own vague prior, under which intervals keep their promises best: see `mixreg.calibrate`.
+        Not for the paper's preset.
     lam : float, optional
         Rate of the steps between neighbouring coefficients of "lemna"; inferred by default.
     n_nets : int, optional
