@@ -143,8 +143,12 @@ def check_rule(
     ----------
     until : {"top_k", "interval"} or None
         What is wanted; None takes the first batch as it is.
-    k, certainty, width
-        See `Rule`; a width of None is a quarter of the largest effect.
+    k : int
+        Size of the top.
+    certainty : float
+        See `Rule`.
+    width : float or None
+        See `Rule`; None is a quarter of the largest effect.
     max_samples : int or None
         Most perturbations of an input; eight times the first batch by default.
     n_samples : int
