@@ -7,6 +7,7 @@ from mixreg.certificates.agreement import AGREEMENTS
 from mixreg.certificates.declared import DECLARED, model_of
 from mixreg.certificates.enumeration import ENUMERATED
 from mixreg.certificates.kernels import KERNEL_PROBLEMS, kernels_of
+from mixreg.certificates.known_truth.margins import KNOWN, narrowed
 from mixreg.certificates.measures import MEASURES, SWEEPS
 from mixreg.certificates.moves import MOVE_PROBLEMS
 from mixreg.certificates.mutants import MUTANTS
@@ -152,6 +153,20 @@ def all_checks() -> Iterator[Check]:
             )
     for name in AGREEMENTS:
         yield _check("agreement", model_of(name), name, 100)
+    yield from _calibrations()
+
+
+def _calibrations() -> Iterator[Check]:
+    """Lay out the explanations of known networks, and those that are broken on purpose."""
+    for model in MODELS:
+        # What the networks differ in is shown for the quickest model.
+        for name in KNOWN if model == "dmm" else ("linear",):
+            run = partial(MEASURES["calibration"], name, method=model)
+            least_size = 0.0 if name == "linear" else _NOT_SMALL
+            yield Check("calibration", model, name, run, 60, least_size=least_size)
+    broken = partial(MEASURES["calibration"], "linear", method="dmm", change=narrowed)
+    subject = "explanations: intervals of half the width"
+    yield Check("mutant", "dmm", subject, broken, 60, least_size=_NOT_SMALL)
 
 
 def _check(

@@ -1,8 +1,10 @@
 """What each kind of checks measures, at a share of the full number of replicates."""
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
+import xarray as xr
 
 from mixreg.certificates import agreement as agreements
 from mixreg.certificates.coverage import Coverage, coverage, local_coverage
@@ -10,6 +12,9 @@ from mixreg.certificates.declared import declare
 from mixreg.certificates.enumeration import ENUMERATED, partition_p_value
 from mixreg.certificates.exact_start import LIMIT, confirmed_z, largest_z
 from mixreg.certificates.kernels import KERNEL_PROBLEMS, KERNELS
+from mixreg.certificates.known_truth.cases import Request, cases_of
+from mixreg.certificates.known_truth.margins import KNOWN, MARGINS, excess
+from mixreg.certificates.known_truth.tables import coverage_table
 from mixreg.certificates.moves import MOVE_PROBLEMS, Hasty, moving_by
 from mixreg.certificates.mutants import MUTANTS
 from mixreg.certificates.oracle import Oracle
@@ -157,6 +162,31 @@ def _local_coverage(name: str, size: float, rng: np.random.Generator) -> Finding
     return _of_coverage(local_coverage(CALIBRATED[name], rng, n), n)
 
 
+def _calibration(
+    name: str,
+    size: float,
+    rng: np.random.Generator,
+    *,
+    method: str,
+    change: Callable[[xr.DataArray], xr.DataArray] | None = None,
+) -> Finding:
+    """Explain networks of known truth, and count intervals that hold it."""
+    known, probs = KNOWN[name], tuple(MARGINS)
+    # What is broken takes as many inputs as it takes to be found out.
+    n = known.n_instances if change else _scaled(known.n_instances, size, 20)
+    options = {"method": method, "cores": 1} | known.options
+    request = Request(n, 300, probs, 5, int(rng.integers(2**31)), options)
+    with warnings.catch_warnings():
+        # A rough network is predicted badly by design.
+        warnings.simplefilter("ignore")
+        cases = cases_of(known.network, request, change)
+    found = excess(cases, probs, may_be_wide=known.may_be_wide)
+    worst = max(found, key=found.__getitem__)
+    share = coverage_table([cases], probs)["coverage"].tolist()
+    details = {"z": found, "share": dict(zip(found, share, strict=True))}
+    return Finding(found[worst], len(found), n, worst, details=details)
+
+
 def _of_coverage(found: Coverage, n_replicates: int) -> Finding:
     worst = max(found.z, key=lambda quantity: abs(found.z[quantity]))
     details = found._asdict()
@@ -176,4 +206,5 @@ MEASURES: dict[str, Callable[..., Finding]] = {
     "ranks": _ranks,
     "coverage": _coverage,
     "local coverage": _local_coverage,
+    "calibration": _calibration,
 }

@@ -46,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "agreement": Kind("the sampler agrees with NUTS", "max |z|", 4.5),
     "ranks": Kind("the truth's ranks among the draws are uniform", "ECDF / band", 1.0),
     "coverage": Kind("intervals cover what they promise", "max |z|", 4.5),
+    "calibration": Kind("explanations of networks hold known effects", "max z beyond margin", 4.5),
 }
 
 

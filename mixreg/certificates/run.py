@@ -38,7 +38,8 @@ def certify(
     augmented PyMC model to rounding; parameters from the prior and data given them must keep
     their joint law over kernels and sweeps; partitions of four rows are enumerated; sweeps and new
     data in turn must keep the prior; NUTS must agree; truths must have uniform ranks among draws,
-    and intervals must cover what they promise. And samplers that were broken on purpose must fail.
+    intervals must cover what they promise, and local explanations must hold the true effects of
+    networks where these are known. And samplers that were broken on purpose must fail.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def certify(
         Models to certify; all by default.
     kinds : collection of str, optional
         Kinds of checks: "ratio", "kernel", "sweep", "production", "mutant", "enumeration",
-        "successive", "agreement", "ranks" or "coverage"; all by default.
+        "successive", "agreement", "ranks", "coverage" or "calibration"; all by default.
     size : float, default 1.0
         Share of the full number of replicates. Below a fifth there are floors, and what takes long
         at any number of replicates is skipped, which the table says.

@@ -34,6 +34,7 @@ limit that it is held against. Failed checks follow in full, skipped ones by the
     agreement    the sampler agrees with NUTS
     ranks        the truth's ranks among the draws are uniform
     coverage     intervals cover what they promise
+    calibration  local explanations hold the true effects of known networks
 
 The folder --out gets certificate.json (everything), certificate.csv (one row per check),
 ranks.png (where truths stand among draws, with simultaneous bands) and mutants.png.

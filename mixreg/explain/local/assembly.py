@@ -9,9 +9,8 @@ import xarray as xr
 
 from mixreg.explain.assembly import provenance
 from mixreg.explain.gated.readings import READINGS
-from mixreg.explain.local.fitted import LocalFit
-from mixreg.explain.local.surrogates import Prediction
-from mixreg.explain.local.verdict import Verdict
+from mixreg.explain.local.asking import Asking
+from mixreg.explain.local.rounds import Explained
 from mixreg.explain.maskers import Attached
 from mixreg.explain.response import LOGIT_CLIP
 
@@ -21,29 +20,16 @@ if TYPE_CHECKING:
 __all__ = ["local_dataset", "local_provenance"]
 
 
-def local_dataset(
-    fit: LocalFit,
-    attached: Attached,
-    response: np.ndarray,
-    errors: Mapping[str, Prediction],
-    verdict: Verdict,
-    attrs: Mapping[str, Any],
-) -> xr.Dataset:
+def local_dataset(found: Explained, attached: Attached, attrs: Mapping[str, Any]) -> xr.Dataset:
     """
     Lay out explanations of single inputs.
 
     Parameters
     ----------
-    fit : LocalFit
-        What was fitted.
+    found : Explained
+        What was found out.
     attached : Attached
         The inputs and their features.
-    response : ndarray of shape (n_instances,)
-        Response of the box at the inputs.
-    errors : mapping of str to Prediction
-        Errors on fresh perturbations, of "mixture" and "ridge".
-    verdict : Verdict
-        What is known against the explanations.
     attrs : mapping
         Provenance.
 
@@ -58,29 +44,35 @@ def local_dataset(
         by more than one regression, in their place readings (reading, instance, feature), the
         posterior means by every reading, of which the last two differ by the gate's own part;
         routing_share (instance), how much of the slope that is; and surrogate_response
-        (instance), the response that it predicts at the input.
+        (instance), the response that it predicts at the input. Where a rule ended the asking,
+        n_samples and stopped (instance).
 
     Examples
     --------
+    >>> from mixreg.explain.local.fitted import LocalFit
+    >>> from mixreg.explain.local.surrogates import Prediction
+    >>> from mixreg.explain.local.verdict import Verdict
     >>> from mixreg.explain.maskers import Tabular
     >>> one, zero = np.ones((1, 1)), np.zeros(1)
     >>> fit = LocalFit(one[None], one, one, one, one, zero, zero + 1)
     >>> errors = {"mixture": Prediction(zero, zero), "ridge": Prediction(zero, zero)}
     >>> fine = Verdict(zero == 0, zero == 0, zero == 1)
-    >>> data = local_dataset(fit, Tabular().attach([[0.0]]), zero, errors, fine, {})
+    >>> found = Explained(fit, errors, fine, zero, zero + 20, np.array([""]))
+    >>> data = local_dataset(found, Tabular().attach([[0.0]]), {})
     >>> data["importance"].values.ravel(), data["active"].item()
     (array([0.]), False)
     """
+    fit, errors, verdict = found.fit, found.errors, found.verdict
     active = attached.active & ~verdict.degenerate[:, None]
     each, own, grid = ("instance",), ("sample", "instance"), ("instance", "feature")
-    found = {
+    laid_out = {
         "importance": (("sample", *grid), np.where(active, fit.beta, 0.0)),
         "own_intercept": (own, fit.intercept),
         "own_sigma": (own, fit.sigma),
         "own_weight": (own, fit.weight),
         "active": (grid, active),
         "input": (("instance", "column"), attached.rows),
-        "response": (each, response),
+        "response": (each, found.response),
         "occupied": (each, fit.occupied),
         "rmse": (each, errors["mixture"].rmse),
         "r2": (each, errors["mixture"].r2),
@@ -91,34 +83,37 @@ def local_dataset(
         "degenerate": (each, verdict.degenerate),
     }
     if fit.gated is None:
-        found["surrogate"] = (grid, fit.mean_beta)
-        found["surrogate_intercept"] = (each, fit.mean_intercept)
+        laid_out["surrogate"] = (grid, fit.mean_beta)
+        laid_out["surrogate_intercept"] = (each, fit.mean_intercept)
     else:
-        found["readings"] = (("reading", *grid), np.where(active, fit.gated.readings, 0.0))
-        found["routing_share"] = (each, fit.gated.share)
-        found["surrogate_response"] = (each, fit.gated.at_input)
+        laid_out["readings"] = (("reading", *grid), np.where(active, fit.gated.readings, 0.0))
+        laid_out["routing_share"] = (each, fit.gated.share)
+        laid_out["surrogate_response"] = (each, fit.gated.at_input)
     if fit.rhat is not None and fit.ess is not None and np.isfinite(fit.rhat).all():
-        found |= {"rhat": (each, fit.rhat), "ess": (each, fit.ess)}
+        laid_out |= {"rhat": (each, fit.rhat), "ess": (each, fit.ess)}
+    if (found.stopped != "").any():
+        laid_out["n_samples"] = (each, found.n_samples)
     coords: dict[str, Any] = {
         "sample": np.arange(len(fit.beta)),
         "instance": np.arange(attached.n_instances),
         "feature": np.asarray(attached.names, dtype=object),
     }
+    if (found.stopped != "").any():
+        # Words are labels: variables are numbers.
+        coords["stopped"] = (each, found.stopped.astype(object))
     if fit.gated is not None:
         coords["reading"] = np.asarray(READINGS, dtype=object)
     if attached.position is not None and attached.offset is not None:
         coords |= {"position": (each, attached.position), "offset": ("feature", attached.offset)}
-    return xr.Dataset(found, coords=coords, attrs=dict(attrs))
+    return xr.Dataset(laid_out, coords=coords, attrs=dict(attrs))
 
 
 def local_provenance(
     explainer: "LocalExplainer",
     *,
-    n_samples: int,
-    n_fresh: int,
-    seed: int,
+    plan: Asking,
+    found: Explained,
     kind: str,
-    verdict: Verdict,
     n_calls: int,
     started: float,
 ) -> dict[str, Any]:
@@ -129,14 +124,12 @@ def local_provenance(
     ----------
     explainer : LocalExplainer
         What was asked for.
-    n_samples, n_fresh : int
-        Perturbations of every input, fitted and held out.
-    seed : int
-        Source of all randomness.
+    plan : Asking
+        How often the box was asked, and when that was to end.
+    found : Explained
+        What was found out.
     kind : {"logit", "probability", "raw"}
         What the response is.
-    verdict : Verdict
-        What is known against the explanations.
     n_calls : int
         Rows the box was asked about.
     started : float
@@ -145,13 +138,16 @@ def local_provenance(
     Returns
     -------
     dict
-        Attributes of a Dataset.
+        Attributes of a Dataset; n_samples is the mean over inputs where their numbers differ, so
+        that rivals who ask as often have the same budget.
 
     Examples
     --------
     >>> local_provenance.__name__
     'local_provenance'
     """
+    rule, verdict = plan.rule, found.verdict
+    advice = verdict.advice() + (rule.advice(found.stopped) if rule is not None else [])
     options = {"draws": explainer.draws, "tune": explainer.tune, "chains": explainer.chains}
     settings = explainer.model_options | {
         "inference": explainer.inference,
@@ -159,8 +155,9 @@ def local_provenance(
         "tolerance": explainer.tolerance,
         "reading": explainer.reading,
         "design": explainer.design,
-        "n_samples": n_samples,
-        "n_fresh": n_fresh,
+        "n_samples": plan.n_samples,
+        "n_fresh": plan.n_fresh,
+        **(rule.settings if rule is not None else {}),
         **(options if explainer.inference == "gibbs" else {}),
     }
     return provenance(
@@ -172,11 +169,11 @@ def local_provenance(
         reading=explainer.reading,
         gate=explainer.model_options.get("gate"),
         masker=repr(explainer.masker),
-        n_samples=n_samples,
+        n_samples=round(float(found.n_samples.mean())),
         clip=LOGIT_CLIP if kind == "logit" else None,
-        random_seed=seed,
+        random_seed=plan.seed,
         n_calls=n_calls,
         seconds=time.perf_counter() - started,
         converged=int(verdict.converged.all()),
-        advice="\n".join(verdict.advice()),
+        advice="\n".join(advice),
     )

@@ -10,16 +10,17 @@ import numpy as np
 from mixreg.explain.blackbox import BlackBox, as_box
 from mixreg.explain.explanation import Explanation
 from mixreg.explain.gated.readings import GATED_READING, check_reading
-from mixreg.explain.local.answers import DESIGNS, ask_and_see
+from mixreg.explain.local.answers import DESIGNS
+from mixreg.explain.local.asking import Asking
 from mixreg.explain.local.assembly import local_dataset, local_provenance
-from mixreg.explain.local.fitting import Perturbed, fit_inputs
-from mixreg.explain.local.masks import LOCALITIES, draw_masks
-from mixreg.explain.local.surrogates import Fresh, judge, prediction_table, ridge_prediction
-from mixreg.explain.local.verdict import Verdict, warn_of
-from mixreg.explain.maskers import Attached
+from mixreg.explain.local.masks import LOCALITIES
+from mixreg.explain.local.rounds import explain_inputs
+from mixreg.explain.local.stopping import check_rule
+from mixreg.explain.local.surrogates import prediction_table
+from mixreg.explain.local.verdict import warn_of
 from mixreg.explain.methods import gate_options, own_options
 from mixreg.explain.progress import progress
-from mixreg.explain.response import check_kind, is_probability, response
+from mixreg.explain.response import check_kind
 from mixreg.inputs import check_count, check_positive
 
 __all__ = ["LocalExplainer"]
@@ -67,7 +68,8 @@ class LocalExplainer:
         the prior of the noise is centred there and weighs as much as a fifth of the
         perturbations, so that one rule is not cut into several finer ones. "auto" is 0.35 for
         constant weights, and None with a gate, which needs no such help. None leaves the model's
-        own vague prior. Not for the paper's preset.
+        own vague prior, under which intervals keep their promises best: see `mixreg.calibrate`.
+        Not for the paper's preset.
     lam : float, optional
         Rate of the steps between neighbouring coefficients of "lemna"; inferred by default.
     n_nets : int, optional
@@ -171,6 +173,11 @@ class LocalExplainer:
         position: Any = None,
         n_samples: int = 500,
         n_fresh: int | None = None,
+        until: str | None = None,
+        k: int = 10,
+        certainty: float = 0.9,
+        width: float | None = None,
+        max_samples: int | None = None,
         random_seed: int = 0,
         progressbar: bool = True,
     ) -> Explanation:
@@ -189,6 +196,23 @@ class LocalExplainer:
             "em" (plain ridge: 0.79, 0.92, 0.94, 0.96), for function starts and the demo network.
         n_fresh : int, optional
             Fresh perturbations that judge the surrogate; a fifth of ``n_samples`` by default.
+        until : {"top_k", "interval"}, optional
+            Ask on, input by input, until the answer is sure enough; ``n_samples`` is then the first
+            batch, and the number is doubled where that was not enough. "top_k": until the k
+            features that are most probably at the top belong there with an average probability of
+            ``certainty``, which is the share of them that should. (The least of these
+            probabilities would never be large where two effects are nearly equal.) "interval":
+            until the intervals of the k largest effects, of probability ``certainty``, have
+            half-widths of at most ``width``. This judges *sampling* only: how faithful the
+            surrogate is, ``data["r2"]`` and ``data["faithful"]`` say as ever.
+        k : int, default 10
+            Of ``until``: size of the top; all features that can change, if there are fewer.
+        certainty : float, default 0.9
+            Of ``until``.
+        width : float, optional
+            Of "interval": part of the input's largest effect; a quarter by default.
+        max_samples : int, optional
+            Most perturbations of an input; eight times ``n_samples`` by default.
         random_seed : int, default 0
             Decides perturbations and draws.
         progressbar : bool, default True
@@ -198,7 +222,8 @@ class LocalExplainer:
         -------
         Explanation
             One set of importances per input: what keeping a feature, rather than filling it,
-            adds to the response.
+            adds to the response. With ``until`` also ``data["n_samples"]`` and
+            ``data["stopped"]``: "certain" (the top k), "narrow" (the intervals) or "budget".
 
         Raises
         ------
@@ -210,8 +235,8 @@ class LocalExplainer:
         ConvergenceWarning
             If chains disagree for some inputs; ``data["rhat"]`` and ``data["ess"]`` say which.
         UserWarning
-            If the surrogate predicts fresh perturbations of many inputs badly, or a box's output
-            does not change at all.
+            If the surrogate predicts fresh perturbations of many inputs badly, a box's output
+            does not change at all, or a budget was too small.
         """
         started, asked = time.perf_counter(), self.black_box.n_calls
         seed = check_count(random_seed, name="random_seed", minimum=0)
@@ -220,31 +245,25 @@ class LocalExplainer:
         if n_fresh is None:
             n_fresh = max(n_samples // 5, 8)
         check_count(n_fresh, name="n_fresh", minimum=8)
-        with progress(progressbar, attached.n_instances) as watch:
-            seen = self._ask(attached, n_samples, n_fresh, seed)
-            active = attached.active.any(axis=0)
-            fit = fit_inputs(self, seen, attached.names, active, seed, watch)
-        predicted = seen.fresh.linear(fit.mean_intercept, fit.mean_beta)
-        if fit.gated is not None:
-            predicted = fit.gated.prediction
-        errors = {
-            "mixture": judge(predicted, seen.fresh),
-            "ridge": ridge_prediction(seen.design, seen.Y, seen.fresh),
-        }
-        verdict = Verdict.of(fit, errors["mixture"], seen.Y)
-        warn_of(verdict)
-        attrs = local_provenance(
-            self,
+        rule = check_rule(
+            until,
+            k=k,
+            certainty=certainty,
+            width=width,
+            max_samples=max_samples,
             n_samples=n_samples,
-            n_fresh=n_fresh,
-            seed=seed,
-            kind=seen.kind,
-            verdict=verdict,
-            n_calls=self.black_box.n_calls - asked,
-            started=started,
+            inference=self.inference,
         )
-        data = local_dataset(fit, attached, seen.Y[:, 0], errors, verdict, attrs)
-        return Explanation(data, fidelity=prediction_table(errors, seen.fresh))
+        plan = Asking(n_samples, n_fresh, seed, rule)
+        with progress(progressbar, attached.n_instances) as watch:
+            found, first = explain_inputs(self, attached, plan, watch)
+        warn_of(found.verdict, rule.advice(found.stopped) if rule is not None else ())
+        n_calls = self.black_box.n_calls - asked
+        attrs = local_provenance(
+            self, plan=plan, found=found, kind=first.kind, n_calls=n_calls, started=started
+        )
+        data = local_dataset(found, attached, attrs)
+        return Explanation(data, fidelity=prediction_table(found.errors, first.fresh))
 
     def _check_gate(self, gate: str | None) -> None:
         """Refuse what does not go together."""
@@ -265,26 +284,6 @@ class LocalExplainer:
                 f"inference is 'em' and gate is {gate!r}; modes are found for constant weights "
                 "only: use inference='gibbs'."
             )
-
-    def _ask(self, attached: Attached, n_samples: int, n_fresh: int, seed: int) -> Perturbed:
-        """Perturb the inputs and ask the box."""
-        rng = np.random.default_rng([seed, 0])
-        masks, fresh = (
-            draw_masks(n, attached.n_features, rng, locality=self.locality)
-            for n in (n_samples, n_fresh + 2)
-        )
-        # The input and its complement are among the samples: they are not fresh.
-        both = np.concatenate([masks, fresh[2:]])
-        found = ask_and_see(attached, self.black_box, both, rng, design=self.design)
-        kind = self.response
-        if kind == "auto":
-            kind = "logit" if is_probability(found.outputs) else "raw"
-        Y = response(found.outputs, kind)
-        fitted, held_out = (
-            found.design[..., part, :] for part in (slice(n_samples), slice(n_samples, None))
-        )
-        unseen = Fresh(held_out, Y[:, n_samples:])
-        return Perturbed(masks, fitted, Y[:, :n_samples], unseen, found.rate, kind)
 
 
 def _as_many(x: Any, masker: Any) -> Any:

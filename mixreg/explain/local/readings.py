@@ -10,7 +10,7 @@ from mixreg.explain.gated.slopes import share_of_routing
 from mixreg.explain.local.fitted import GatedFit, LocalFit
 from mixreg.gibbs.many import GatedDraws, ManyDraws
 
-__all__ = ["gated_fit", "joined", "read"]
+__all__ = ["gated_fit", "joined", "picked", "read"]
 
 # Which axis holds the inputs, where it is not the first.
 _SECOND = {"beta", "intercept", "sigma", "weight"}
@@ -141,4 +141,40 @@ def joined(fits: list[LocalFit]) -> LocalFit:
             )
         else:
             found[name] = np.concatenate(parts, axis=1 if name in _SECOND else 0)
+    return LocalFit(**found)
+
+
+def picked(fit: LocalFit, places: np.ndarray) -> LocalFit:
+    """
+    Keep the fits of some inputs.
+
+    Parameters
+    ----------
+    fit : LocalFit
+        Of several inputs.
+    places : ndarray of int of shape (n_kept,)
+        Which, in the order that is wanted.
+
+    Returns
+    -------
+    LocalFit
+        Of those.
+
+    Examples
+    --------
+    >>> one, many = np.ones((1, 2)), np.arange(2.0).reshape(1, 2, 1)
+    >>> fit = LocalFit(many, one, one, one, many[0], one[0], one[0])
+    >>> picked(fit, np.array([1])).beta.ravel()
+    array([1.])
+    """
+    found: dict[str, Any] = {}
+    for name in LocalFit._fields:
+        part = getattr(fit, name)
+        if part is None:
+            found[name] = None
+        elif name == "gated":
+            readings, *others = part
+            found[name] = GatedFit(readings[:, places], *(values[places] for values in others))
+        else:
+            found[name] = part[:, places] if name in _SECOND else part[places]
     return LocalFit(**found)

@@ -1,6 +1,7 @@
 """Whether local explanations can be relied on, and what to do where they cannot."""
 
 import warnings
+from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -101,7 +102,7 @@ class Verdict(NamedTuple):
         return found
 
 
-def warn_of(verdict: Verdict) -> None:
+def warn_of(verdict: Verdict, further: Iterable[str] = ()) -> None:
     """
     Warn about what is wrong.
 
@@ -109,18 +110,20 @@ def warn_of(verdict: Verdict) -> None:
     ----------
     verdict : Verdict
         The verdict.
+    further : iterable of str
+        What else is to be said.
 
     Warns
     -----
     ConvergenceWarning
         If chains disagree.
     UserWarning
-        If surrogates predict badly, or there is nothing to explain.
+        If surrogates predict badly, there is nothing to explain, or something else is to be said.
 
     Examples
     --------
     >>> warn_of(Verdict(np.array([True]), np.array([True]), np.array([False])))
     """
-    for sentence in verdict.advice():
+    for sentence in (*verdict.advice(), *further):
         kind = ConvergenceWarning if "converge" in sentence else UserWarning
         warnings.warn(sentence, kind, stacklevel=3)
