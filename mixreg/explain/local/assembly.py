@@ -1,5 +1,6 @@
 """Laying local fits out as the labelled data set that an explanation holds."""
 
+import json
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from mixreg.explain.gated.readings import READINGS
 from mixreg.explain.local.fitted import LocalFit
 from mixreg.explain.local.surrogates import Prediction
 from mixreg.explain.local.verdict import Verdict
-from mixreg.explain.maskers import Attached
+from mixreg.explain.maskers import Attached, Image
 from mixreg.explain.response import LOGIT_CLIP
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def local_dataset(
         by more than one regression, in their place readings (reading, instance, feature), the
         posterior means by every reading, of which the last two differ by the gate's own part;
         routing_share (instance), how much of the slope that is; and surrogate_response
-        (instance), the response that it predicts at the input.
+        (instance), the response that it predicts at the input. Of images, owner (instance,
+        column): the feature of every pixel, -1 for none.
 
     Examples
     --------
@@ -106,6 +108,8 @@ def local_dataset(
     }
     if fit.gated is not None:
         coords["reading"] = np.asarray(READINGS, dtype=object)
+    if "input_shape" in attrs:
+        found["owner"] = (("instance", "column"), attached.owner)
     if attached.position is not None and attached.offset is not None:
         coords |= {"position": (each, attached.position), "offset": ("feature", attached.offset)}
     return xr.Dataset(found, coords=coords, attrs=dict(attrs))
@@ -172,6 +176,7 @@ def local_provenance(
         reading=explainer.reading,
         gate=explainer.model_options.get("gate"),
         masker=repr(explainer.masker),
+        input_shape=_image_shape(explainer.masker),
         n_samples=n_samples,
         clip=LOGIT_CLIP if kind == "logit" else None,
         random_seed=seed,
@@ -180,3 +185,8 @@ def local_provenance(
         converged=int(verdict.converged.all()),
         advice="\n".join(verdict.advice()),
     )
+
+
+def _image_shape(masker: Any) -> str | None:
+    """Read the shape of one input that is an image."""
+    return json.dumps(list(masker.shape)) if isinstance(masker, Image) else None

@@ -1,0 +1,185 @@
+"""Tests of explanations in a report: tables with explainers side by side, and their curves."""
+
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from mixreg.explain.crafting import REMOVALS
+from mixreg.explain.report.curves import MOST, Curve, curves_chart
+from mixreg.explain.report.words import name_of
+
+__all__ = ["Evaluated", "MetricTable", "evaluated_of"]
+
+_TABLE = ("explainer", "metric", "operator", "n_features", "value", "lower", "upper")
+_CURVES = ("explainer", "curve", "operator", "share", "value", "lower", "upper")
+_PCR = {"test": "metric", "fill": "operator", "pcr": "value"}
+_MOST_ROWS, _MOST_CHARTS = 300, 12
+
+
+class MetricTable(NamedTuple):
+    """
+    One metric, explainers in columns.
+
+    Attributes
+    ----------
+    caption : str
+        Which metric.
+    explainers : tuple of str
+        Headings.
+    rows : tuple of (str, tuple of str)
+        What each row is about, and a cell for each explainer.
+
+    Examples
+    --------
+    >>> MetricTable("deduction", ("dmm",), (("zero, top 5", ("0.20",)),)).explainers
+    ('dmm',)
+    """
+
+    caption: str
+    explainers: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Evaluated(NamedTuple):
+    """
+    Tests, laid out.
+
+    Attributes
+    ----------
+    tables : tuple of MetricTable
+        One for each metric.
+    charts : tuple of (str, Markup)
+        Captions and drawings.
+    has_uninformative : bool
+        Whether some cells are starred, since nothing could be won there.
+    n_left : int
+        Rows that are not shown.
+
+    Examples
+    --------
+    >>> Evaluated((), (), False, 0).tables
+    ()
+    """
+
+    tables: tuple[MetricTable, ...]
+    charts: tuple[tuple[str, Markup], ...]
+    has_uninformative: bool
+    n_left: int
+
+
+def evaluated_of(evaluation: Any) -> Evaluated | None:
+    """
+    Lay out tests.
+
+    Parameters
+    ----------
+    evaluation : object, DataFrame or None
+        Something with the DataFrames ``table`` and ``curves``, or the table that
+        `mixreg.fidelity` returned.
+
+    Returns
+    -------
+    Evaluated or None
+        None where nothing was given.
+
+    Raises
+    ------
+    TypeError
+        If it is none of these.
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> row = {"test": "deduction", "fill": "zero", "explainer": "dmm", "n_features": 5,
+    ...        "pcr": 0.2, "lower": 0.1, "upper": 0.3, "informative": True}
+    >>> evaluated_of(pd.DataFrame([row])).tables[0].rows
+    (('fill zero, top 5', ('0.20 (0.10 to 0.30)',)),)
+    """
+    if evaluation is None:
+        return None
+    if isinstance(evaluation, pd.DataFrame):
+        table, curves = evaluation.rename(columns=_PCR), pd.DataFrame(columns=list(_CURVES))
+    else:
+        table, curves = (getattr(evaluation, name, None) for name in ("table", "curves"))
+    _check("table", table, _TABLE)
+    _check("curves", curves, _CURVES)
+    informative = table.get("informative", pd.Series(True, index=table.index)).astype(bool)
+    shown = table.assign(informative=informative).head(_MOST_ROWS)
+    tables = tuple(_test(str(name), part) for name, part in shown.groupby("metric", sort=False))
+    charts = (*_charts(curves, "curve", "share"), *_charts(table, "metric", "n_features"))
+    return Evaluated(
+        tables, charts[:_MOST_CHARTS], not informative.all(), max(0, len(table) - _MOST_ROWS)
+    )
+
+
+def _check(name: str, table: Any, wanted: tuple[str, ...]) -> None:
+    """Refuse what is no such table."""
+    if not isinstance(table, pd.DataFrame):
+        raise TypeError(
+            f"evaluation.{name} is a {type(table).__name__}; wanted a DataFrame: give what "
+            "mixreg.evaluate or mixreg.fidelity returned."
+        )
+    missing = [column for column in wanted if column not in table.columns]
+    if missing:
+        raise ValueError(f"evaluation.{name} has no column {missing[0]!r}; wanted {wanted}.")
+
+
+def _test(metric: str, part: pd.DataFrame) -> MetricTable:
+    """Lay out one metric."""
+    explainers = list(dict.fromkeys(part["explainer"]))
+    rows = []
+    for (operator, count), line in part.groupby(["operator", "n_features"], sort=False, dropna=False):
+        cells = {row["explainer"]: _cell(row) for row in line.to_dict("records")}
+        what = [] if pd.isna(operator) or operator == "" else [f"fill {name_of(operator)}"]
+        what += [f"top {count:g}"] if _is_count(count) else []
+        rows.append((", ".join(what) or "all", tuple(cells.get(name, "") for name in explainers)))
+    return MetricTable(_caption(metric), tuple(map(name_of, explainers)), tuple(rows))
+
+
+def _is_count(count: Hashable) -> bool:
+    """Say whether a metric is about so many features."""
+    return isinstance(count, int | float | np.number) and np.isfinite(count) and count > 0
+
+
+def _cell(row: dict[Hashable, Any]) -> str:
+    """Write a value with its interval."""
+    text = f"{row['value']:.2f}"
+    if np.isfinite([row["lower"], row["upper"]]).all():
+        text += f" ({row['lower']:.2f} to {row['upper']:.2f})"
+    return text + ("" if row["informative"] else " *")
+
+
+def _caption(metric: str) -> str:
+    """Name a metric, and say which way is better where that is known."""
+    if metric in REMOVALS:
+        return f"{metric}: share that keeps the label, lower is better"
+    known = ("augmentation", "synthetic", "pathological", "filling")
+    if metric in known:
+        return f"{metric}: share that gets or keeps the label, higher is better"
+    return name_of(metric)
+
+
+def _charts(table: pd.DataFrame, what: str, x: str) -> tuple[tuple[str, Markup], ...]:
+    """Draw every kind of curve that has at least three points."""
+    found = []
+    for (kind, operator), part in table.groupby([what, "operator"], sort=False):
+        if part[x].nunique() < 3:
+            continue
+        curves = [
+            Curve(
+                name_of(name),
+                *(own.sort_values(x)[column].astype(float).tolist()
+                  for column in (x, "value", "lower", "upper")),
+            )
+            for name, own in part.groupby("explainer", sort=False)
+        ][:MOST]
+        caption = f"{name_of(kind)}, fill {name_of(operator)}"
+        ends = "; ".join(f"{curve.name} ends at {curve.y[-1]:.2f}" for curve in curves)
+        axis = "share of the features" if x == "share" else "features"
+        figure = curves_chart(curves, x=axis, y=name_of(kind), alt=f"Curves of {caption}: {ends}")
+        found.append((caption, figure))
+    return tuple(found)
