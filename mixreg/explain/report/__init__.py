@@ -1,4 +1,4 @@
-"""An explanation as one page of HTML that needs nothing else: the answer, the evidence, the rest."""
+"""An explanation as one page of HTML that needs nothing else: answer, evidence, the rest."""
 
 from mixreg.explain.report.page import write_report
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from mixreg.explain.report.groups import Effect, Group, top_count
 from mixreg.explain.report.overview import Overview
-from mixreg.explain.report.words import percent, response_name
+from mixreg.explain.report.words import count_of, percent, response_name
 
 if TYPE_CHECKING:
     from mixreg.explain.explanation import Explanation
@@ -77,7 +77,10 @@ def answer_of(
         return _of_rules(ex, groups)
     name = groups[0].name[:1].lower() + groups[0].name[1:]
     where = f"For {name}" if ex.group == "instance" else "Over all features"
-    return (f"{where}, {_led(groups[0].effects, f'the {response_name(ex)}')}.", *_sureness(groups[0]))
+    return (
+        f"{where}, {_led(groups[0].effects, f'the {response_name(ex)}')}.",
+        *_sureness(groups[0]),
+    )
 
 
 def _of_many(ex: "Explanation", overview: Overview) -> tuple[str, ...]:
@@ -90,8 +93,8 @@ def _of_many(ex: "Explanation", overview: Overview) -> tuple[str, ...]:
     )
     lead = overview.lines[0]
     second = (
-        f"{lead.name} surely raises it in {lead.raises} and surely lowers it in {lead.lowers} of "
-        f"the {overview.n_instances} inputs."
+        f"The first surely raises it in {count_of(lead.raises, overview.n_instances)} of them and "
+        f"surely lowers it in {count_of(lead.lowers, overview.n_instances)}."
     )
     return first, second
 
@@ -105,8 +108,7 @@ def _of_rules(ex: "Explanation", groups: tuple[Group, ...]) -> tuple[str, ...]:
         start = f"{rows}{'one' if rows else 'One'} rule describes {response}: "
         return start + _led(lead.effects, "it") + ".", *_sureness(lead)
     first = (
-        f"{rows}{len(groups)} {'rules describe' if rows else 'Rules describe'} {response}. The "
-        f"largest holds {lead.facts[0].removeprefix('weight ')}; there "
+        f"{rows}{len(groups)} rules describe {response}. The largest has {lead.facts[0]}; there "
         f"{_led(lead.effects, response)}."
     )
     return first, *_sureness(lead)
@@ -131,9 +133,11 @@ def _sureness(group: Group) -> tuple[str, ...]:
     k = min(top_count(len(group.effects) + group.n_left), len(group.effects))
     sure = sum(effect.sure for effect in group.effects[:k])
     firm = sum(effect.prob_top >= 0.9 for effect in group.effects[:k])
+    if k == 1:
+        return ()
     return (
-        f"Of the {k} features ranked highest, {sure} have a sure direction, and {firm} belong "
-        f"to the top {k} with a probability of at least 90 %.",
+        f"Of the {k} features ranked highest, {count_of(sure, k)} have a sure direction, and "
+        f"{count_of(firm, k)} belong to the top {k} with a probability of at least 90 %.",
     )
 
 

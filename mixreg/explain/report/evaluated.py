@@ -132,7 +132,9 @@ def _test(metric: str, part: pd.DataFrame) -> MetricTable:
     """Lay out one metric."""
     explainers = list(dict.fromkeys(part["explainer"]))
     rows = []
-    for (operator, count), line in part.groupby(["operator", "n_features"], sort=False, dropna=False):
+    for (operator, count), line in part.groupby(
+        ["operator", "n_features"], sort=False, dropna=False
+    ):
         cells = {row["explainer"]: _cell(row) for row in line.to_dict("records")}
         what = [] if pd.isna(operator) or operator == "" else [f"fill {name_of(operator)}"]
         what += [f"top {count:g}"] if _is_count(count) else []
@@ -172,8 +174,10 @@ def _charts(table: pd.DataFrame, what: str, x: str) -> tuple[tuple[str, Markup],
         curves = [
             Curve(
                 name_of(name),
-                *(own.sort_values(x)[column].astype(float).tolist()
-                  for column in (x, "value", "lower", "upper")),
+                *(
+                    own.sort_values(x)[column].astype(float).tolist()
+                    for column in (x, "value", "lower", "upper")
+                ),
             )
             for name, own in part.groupby("explainer", sort=False)
         ][:MOST]

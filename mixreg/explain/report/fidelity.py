@@ -7,7 +7,14 @@ import pandas as pd
 if TYPE_CHECKING:
     from mixreg.explain.explanation import Explanation
 
-__all__ = ["Error", "SurrogateRow", "compare_surrogates", "predictive_errors", "surrogate_rows"]
+__all__ = [
+    "Error",
+    "SurrogateRow",
+    "compare_surrogates",
+    "comparison_of",
+    "predictive_errors",
+    "surrogate_rows",
+]
 
 # A smaller difference of two errors is not called one.
 _LEVEL = 0.02
@@ -164,6 +171,35 @@ def compare_surrogates(table: pd.DataFrame) -> str:
     return (
         f"On held-out rows the mixture errs by {mixture:.3f} and ridge by {ridge:.3f}: {verdict}."
     )
+
+
+def comparison_of(ex: "Explanation") -> str:
+    """
+    Say which surrogate of an explanation predicts better.
+
+    Parameters
+    ----------
+    ex : Explanation
+        The explanation.
+
+    Returns
+    -------
+    str
+        One sentence; empty where nothing was measured.
+
+    Examples
+    --------
+    >>> from mixreg.explain.explanation import Explanation
+    >>> comparison_of(Explanation.from_coefficients([[1.0]]))
+    ''
+    """
+    table = _table(ex)
+    if table is None:
+        return ""
+    sentence = compare_surrogates(table)
+    if ex.group == "instance":
+        return sentence.replace("held-out rows", "fresh perturbations")
+    return sentence
 
 
 def _table(ex: "Explanation") -> pd.DataFrame | None:

@@ -140,7 +140,9 @@ def _of_instances(ex: "Explanation") -> list[Flag]:
             found.append(Flag("warning", f"{count} of {n} explanations {has} {text}."))
     if "degenerate" in data and data["degenerate"].any():
         count = int(data["degenerate"].sum())
-        text = "degenerate: whatever was taken away, the box answered alike, and nothing is explained"
+        text = (
+            "degenerate: whatever was taken away, the box answered alike, and nothing is explained"
+        )
         found.append(Flag("warning", f"{count} of {n} explanations {_are(count)} {text}."))
     if "faithful" not in data and "r2" not in data:
         text = "How well this stands in for the box on fresh perturbations was not measured."

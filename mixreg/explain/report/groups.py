@@ -6,6 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from mixreg.explain.components import component_table
+from mixreg.explain.report.names import names_of
 from mixreg.explain.report.svg import ruler, span_of, whisker
 from mixreg.explain.report.words import (
     PROB,
@@ -251,7 +252,9 @@ def _group(
     ex: "Explanation", label: Any, facts: tuple[str, ...], rows: pd.DataFrame, most: int
 ) -> Group:
     """Lay out one group."""
-    effects, scale = effects_of(rows.head(most), is_point=ex.data.sizes["sample"] == 1)
+    called = names_of(ex, label if ex.group == "instance" else None)
+    shown = rows.head(most).assign(feature=lambda table: table["feature"].map(called))
+    effects, scale = effects_of(shown, is_point=ex.data.sizes["sample"] == 1)
     name = "All features" if label is None else f"{str(ex.group).capitalize()} {name_of(label)}"
     return Group(label, name, facts, effects, scale, max(0, len(rows) - most))
 
@@ -263,8 +266,11 @@ def _facts(ex: "Explanation", labels: list[Any]) -> list[tuple[str, ...]]:
         sizes = component_table(ex.data, PROB).set_index("component") if "w" in ex.data else None
         found = []
         for label, share in zip(labels, shares, strict=True):
-            facts = [f"{percent(float(share))} of the rows" if "size" in ex.data else
-                     f"weight {percent(float(share))}"]
+            facts = [
+                f"{percent(float(share))} of the rows"
+                if "size" in ex.data
+                else f"weight {percent(float(share))}"
+            ]
             if sizes is not None and "size" in sizes:
                 row = sizes.loc[label]
                 facts.append(f"{row['size_lower']:.0f} to {row['size_upper']:.0f} rows")

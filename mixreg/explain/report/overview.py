@@ -6,7 +6,8 @@ import numpy as np
 
 from mixreg.explain.importance import interval, prob_top_k
 from mixreg.explain.report.groups import top_count
-from mixreg.explain.report.words import PROB, name_of, number_format
+from mixreg.explain.report.names import names_of
+from mixreg.explain.report.words import PROB, number_format
 
 if TYPE_CHECKING:
     from mixreg.explain.explanation import Explanation
@@ -93,7 +94,7 @@ def overview_of(ex: "Explanation") -> Overview | None:
     >>> ex = sequence_explanation([[0.0, 2.0, 1.0]] * 2, [[1, 2, 3], [3, 2, 1]], [1, 1])
     >>> line = overview_of(ex).lines[0]
     >>> line.name, line.raises
-    ('+0', 2)
+    ('byte at +0', 2)
     """
     if ex.group != "instance" or ex.data.sizes["instance"] < 2:
         return None
@@ -107,10 +108,11 @@ def overview_of(ex: "Explanation") -> Overview | None:
     raises = (bounds.sel(bound="lower") > 0).sum("instance").values
     lowers = (bounds.sel(bound="upper") < 0).sum("instance").values
     write = number_format(float(size.max()), signed=False)
+    called = names_of(ex)
     order = np.lexsort((-size, -np.round(top, 6)))
     lines = tuple(
         Line(
-            name_of(ex.feature_names[place]),
+            called[ex.data["feature"].values[place]],
             float(top[place]),
             int(raises[place]),
             int(lowers[place]),

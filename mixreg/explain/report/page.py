@@ -18,7 +18,7 @@ from mixreg.explain.printable import printable
 from mixreg.explain.report.answer import answer_of, unit_of
 from mixreg.explain.report.diagnostics import instance_rows, quantity_rows
 from mixreg.explain.report.evaluated import evaluated_of
-from mixreg.explain.report.fidelity import surrogate_rows
+from mixreg.explain.report.fidelity import comparison_of, surrogate_rows
 from mixreg.explain.report.flags import advice_of, flags_of
 from mixreg.explain.report.groups import Group, groups_of, top_count
 from mixreg.explain.report.overview import overview_of
@@ -140,6 +140,7 @@ def page_text(ex: "Explanation", *, title: str | None = None, evaluation: Any = 
         "routes": routes_of(ex, groups),
         "membership": membership_of(ex),
         "surrogates": surrogate_rows(ex),
+        "comparison": comparison_of(ex),
         "is_gated": ex.is_gated,
         "evaluation": tests,
         "converged": ex.converged,

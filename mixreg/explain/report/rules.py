@@ -93,7 +93,9 @@ class Membership(NamedTuple):
     figure: Markup
 
 
-def components_of(ex: "Explanation", groups: tuple[Group, ...]) -> tuple[tuple[Component, ...], int]:
+def components_of(
+    ex: "Explanation", groups: tuple[Group, ...]
+) -> tuple[tuple[Component, ...], int]:
     """
     Lay out the components.
 
@@ -177,7 +179,7 @@ def routes_of(ex: "Explanation", groups: tuple[Group, ...]) -> tuple[Route, ...]
 
 
 def membership_of(ex: "Explanation") -> Membership | None:
-    """
+    r"""
     Say how surely the explained rows belong to one component each.
 
     Parameters
@@ -197,7 +199,7 @@ def membership_of(ex: "Explanation") -> Membership | None:
     >>> ex = Explanation.from_coefficients([[1.0], [-1.0]], [0.1, 0.1], X=[[2.0], [3.0]],
     ...                                    response=[2.0, -3.0])
     >>> membership_of(ex).sentence
-    '2 of 2 rows (100 %) belong to one component with a probability above 90 %.'
+    '2 of 2 rows (100\xa0%) belong to one component with a probability above 90\xa0%.'
     """
     if "responsibility" not in ex.data or "selection" in ex.attrs:
         return None

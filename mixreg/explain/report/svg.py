@@ -98,8 +98,8 @@ def ruler(span: Span, write: Callable[[float], str]) -> Markup:
 
     Examples
     --------
-    >>> print(ruler((-1.0, 1.0), "{:+.0f}".format))
-    <span class="ruler"><i class="low">-1</i><i style="left:50.0%">0</i><i class="high">+1</i></span>
+    >>> ruler((-1.0, 1.0), "{:+.0f}".format).striptags()
+    '-10+1'
     """
     zero = _share(0.0, span)
     low = Markup('<i class="low">{}</i>').format(write(span[0]))

@@ -51,7 +51,7 @@ def check_target(path: Any, *, force: bool) -> Path:
     if found.is_dir():
         raise IsADirectoryError(f"{found} is a folder; wanted the name of a file.")
     if found.exists() and not force:
-        raise FileExistsError(f"{found} exists; choose another name, or replace it by force.")
+        raise FileExistsError(f"{found} exists; choose another name, or use force.")
     if not found.parent.is_dir():
         raise FileNotFoundError(f"the folder {found.parent} does not exist; create it first.")
     return found

@@ -1,5 +1,6 @@
 """Plain words and short numbers: what is explained, in which unit, and how figures are written."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,17 @@ from mixreg.explain.printable import decimals_for, printable
 if TYPE_CHECKING:
     from mixreg.explain.explanation import Explanation
 
-__all__ = ["LONGEST", "PROB", "between", "name_of", "number_format", "percent", "response_name"]
+__all__ = [
+    "LONGEST",
+    "PROB",
+    "between",
+    "count_of",
+    "name_of",
+    "number_format",
+    "percent",
+    "place_of",
+    "response_name",
+]
 
 PROB = 0.9
 """Posterior probability inside the intervals of a report."""
@@ -130,15 +141,69 @@ def percent(share: float) -> str:
     Returns
     -------
     str
-        Such as "36 %".
+        Such as "36 %", with a space that does not break.
 
     Examples
     --------
-    >>> percent(0.356), percent(0.001), percent(0.999), percent(1.0)
-    ('36 %', 'under 1 %', 'over 99 %', '100 %')
+    >>> print(percent(0.356), percent(0.001), percent(0.999), percent(1.0), sep=", ")
+    36 %, under 1 %, over 99 %, 100 %
     """
+    # The sign stays on the line of its number.
+    return _percent(share) + "\N{NO-BREAK SPACE}%"
+
+
+def count_of(count: int, total: int) -> str:
+    """
+    Write a part of a number of things as one says it.
+
+    Parameters
+    ----------
+    count, total : int
+        How many of how many.
+
+    Returns
+    -------
+    str
+        "none", "all" or the number.
+
+    Examples
+    --------
+    >>> [count_of(n, 5) for n in (0, 3, 5)]
+    ['none', '3', 'all']
+    """
+    return "none" if count == 0 else "all" if count == total else str(count)
+
+
+def place_of(pixel: str) -> str:
+    """
+    Say in words where a pixel is: its name holds the row, the column and perhaps the band.
+
+    Parameters
+    ----------
+    pixel : str
+        Such as "r03c12"; a name of another form is returned as it is.
+
+    Returns
+    -------
+    str
+        Rows and columns are counted from 0, from the upper left.
+
+    Examples
+    --------
+    >>> place_of("r03c12b1"), place_of("patch 3")
+    ('row 3, column 12, band 1', 'patch 3')
+    """
+    found = re.fullmatch(r"r(\d+)c(\d+)(?:b(\d+))?", pixel)
+    if found is None:
+        return pixel
+    row, column, band = found.groups()
+    return f"row {int(row)}, column {int(column)}" + (f", band {int(band)}" if band else "")
+
+
+def _percent(share: float) -> str:
+    """Round a share."""
     if 0.0 < share < 0.005:
-        return "under 1 %"
+        return "under 1"
     if 0.995 <= share < 1.0:
-        return "over 99 %"
-    return f"{100 * share:.0f} %"
+        return "over 99"
+    return f"{100 * share:.0f}"
