@@ -16,7 +16,7 @@ __all__ = ["Evaluated", "MetricTable", "evaluated_of"]
 _TABLE = ("explainer", "metric", "operator", "n_features", "value", "lower", "upper")
 _CURVES = ("explainer", "curve", "operator", "share", "value", "lower", "upper")
 _PCR = {"test": "metric", "fill": "operator", "pcr": "value"}
-_MOST_ROWS, _MOST_CHARTS = 300, 12
+_MOST_ROWS, _MOST_CHARTS, _MOST_POINTS = 300, 12, 101
 
 
 class MetricTable(NamedTuple):
@@ -172,13 +172,7 @@ def _charts(table: pd.DataFrame, what: str, x: str) -> tuple[tuple[str, Markup],
         if part[x].nunique() < 3:
             continue
         curves = [
-            Curve(
-                name_of(name),
-                *(
-                    own.sort_values(x)[column].astype(float).tolist()
-                    for column in (x, "value", "lower", "upper")
-                ),
-            )
+            Curve(name_of(name), *_points(own.sort_values(x), x))
             for name, own in part.groupby("explainer", sort=False)
         ][:MOST]
         caption = f"{name_of(kind)}, fill {name_of(operator)}"
@@ -187,3 +181,10 @@ def _charts(table: pd.DataFrame, what: str, x: str) -> tuple[tuple[str, Markup],
         figure = curves_chart(curves, x=axis, y=name_of(kind), alt=f"Curves of {caption}: {ends}")
         found.append((caption, figure))
     return tuple(found)
+
+
+def _points(rows: pd.DataFrame, x: str) -> list[list[float]]:
+    """Read where a curve passes; of very many points some, both ends among them."""
+    chosen = np.unique(np.linspace(0, len(rows) - 1, _MOST_POINTS).round().astype(int))
+    kept = rows.iloc[chosen]
+    return [kept[column].astype(float).tolist() for column in (x, "value", "lower", "upper")]

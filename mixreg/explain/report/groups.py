@@ -25,7 +25,7 @@ __all__ = ["Effect", "Group", "effects_of", "groups_of", "labels_shown", "top_co
 MIN_SHARE = 0.01
 """Components with a smaller share of the rows are left out: they hold draws from the prior."""
 _MOST_GROUPS = 24
-_MOST_ROWS, _MOST_ROWS_OF_ALL = 200, 3000
+_MOST_ROWS, _MOST_ROWS_OF_ALL = 200, 2500
 
 
 class Effect(NamedTuple):
@@ -161,7 +161,7 @@ def groups_of(ex: "Explanation") -> tuple[Group, ...]:
     Returns
     -------
     tuple of Group
-        At most two dozen, with at most 200 features each and 3,000 in all.
+        At most two dozen, with at most 200 features each and 2,500 in all.
 
     Examples
     --------

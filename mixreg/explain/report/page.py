@@ -36,6 +36,7 @@ __all__ = ["MOST_BYTES", "page_text", "write_report"]
 MOST_BYTES = 5_000_000
 """Pages are smaller than this; the limits on what is shown see to it."""
 _TITLE = 120
+_MOST_CELLS = 5000
 
 
 def write_report(
@@ -193,8 +194,10 @@ def _strips(ex: "Explanation", groups: tuple[Group, ...]) -> tuple[Markup | None
     """Draw the bytes of every group, if it is about bytes."""
     if not is_of_bytes(ex):
         return (None,) * len(groups)
-    strips = strips_of(ex, [group.label for group in groups], prob=PROB)
-    return tuple(Markup(strips_page([strip], effect_of(ex), PROB)) for strip in strips)
+    n_shown = max(1, _MOST_CELLS // len(ex.feature_names))
+    strips = strips_of(ex, [group.label for group in groups[:n_shown]], prob=PROB)
+    shown = [Markup(strips_page([strip], effect_of(ex), PROB)) for strip in strips]
+    return (*shown, *(None for _ in groups[n_shown:]))
 
 
 def _count_groups(ex: "Explanation") -> int:
