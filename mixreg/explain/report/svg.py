@@ -1,4 +1,4 @@
-"""Small drawings in SVG, made of numbers: whiskers, bars of counts, and lines with bands."""
+"""Small drawings in SVG, made of numbers: whiskers, the scale above them, and bars of counts."""
 
 from collections.abc import Callable, Sequence
 
@@ -44,6 +44,8 @@ def whisker(value: float, lower: float, upper: float, span: Span, alt: str) -> M
     """
     Draw a point with its interval over a line at zero, as wide as the page has room.
 
+    Without a style sheet the drawing has the colour of the text around it.
+
     Parameters
     ----------
     value, lower, upper : float
@@ -56,7 +58,8 @@ def whisker(value: float, lower: float, upper: float, span: Span, alt: str) -> M
     Returns
     -------
     Markup
-        SVG. The point is hollow where the interval holds zero, so that this needs no colour.
+        SVG. The point is hollow (without a style sheet: small) where the interval holds zero, so
+        that this needs no colour.
 
     Examples
     --------
@@ -66,9 +69,11 @@ def whisker(value: float, lower: float, upper: float, span: Span, alt: str) -> M
     zero, point, low, high = (_share(number, span) for number in (0.0, value, lower, upper))
     sure = lower > 0 or upper < 0
     return Markup(
-        '<svg role="img" class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none">'
-        '<title>{}</title><path class="zero" d="M{} 0V10"/><path class="span" d="M{} 5H{}"/>'
-        '<path class="{}" d="M{} 5h0"/>{}</svg>'
+        '<svg role="img" class="whisker" viewBox="0 0 100 10" preserveAspectRatio="none" '
+        'width="120" height="12" fill="none" stroke="currentColor" stroke-linecap="round">'
+        '<title>{}</title><path class="zero" d="M{} 0V10" stroke-width=".5"/>'
+        '<path class="span" d="M{} 5H{}"/>'
+        '<path class="{}" d="M{} 5h0" stroke-width="{}"/>{}</svg>'
     ).format(
         alt,
         zero,
@@ -76,7 +81,8 @@ def whisker(value: float, lower: float, upper: float, span: Span, alt: str) -> M
         high,
         "sure" if sure else "unsure",
         point,
-        "" if sure else Markup('<path class="hole" d="M{} 5h0"/>').format(point),
+        6 if sure else 3,
+        "" if sure else Markup('<path class="hole" stroke="none" d="M{} 5h0"/>').format(point),
     )
 
 
