@@ -142,9 +142,9 @@ def show_features(
     >>> show_features(Explanation.from_coefficients([[2.0, -1.0]], feature_names=["a", "b"]), k=1)
     Component 0, 100% of the rows
     <BLANKLINE>
-      feature   effect     90% interval     ranks   P(top 1)
-     ────────────────────────────────────────────────────────
-      a          +2.00   +2.00 to +2.00   1 to 1        1.00
+      feature   effect     90% interval    ranks   P(top 1)
+     ───────────────────────────────────────────────────────
+      a          +2.00   +2.00 to +2.00   1 to 1       1.00
     <BLANKLINE>
     """
     from mixreg.explain.report.words import place_of
