@@ -58,8 +58,10 @@ def short(*words):
 def test_explain_finds_the_rule_of_a_linear_network(run, network, data, tmp_path):
     out, pictures = tmp_path / "explained.nc", tmp_path / "pictures"
     words = ("explain", network, data, "--output", 1, "--label", "truth", "--out", out)
-    done = run(*short(*words), "--plots", pictures)
+    page = tmp_path / "answer.html"
+    done = run(*short(*words), "--plots", pictures, "--report", page)
     assert done.exit_code == 0, done.stderr
+    assert "What network.keras does over the rows of data.csv" in page.read_text(encoding="utf-8")
     ex = load_explanation(out)
     assert ex.feature_names == ("a", "b", "c")
     largest = int(ex.shares.argmax("component"))

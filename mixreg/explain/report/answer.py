@@ -116,7 +116,7 @@ def _of_rules(ex: "Explanation", groups: tuple[Group, ...]) -> tuple[str, ...]:
 
 def _led(effects: tuple[Effect, ...], response: str) -> str:
     """Name the leading features, and their directions."""
-    named = []
+    named: list[str] = []
     for effect in [effect for effect in effects[:_NAMED] if effect.value]:
         what = response if not named else "it"
         verb = "raises" if effect.value > 0 else "lowers"

@@ -1,6 +1,6 @@
 """Tests of explanations in a report: tables with explainers side by side, and their curves."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from mixreg.explain.crafting import REMOVALS
 from mixreg.explain.report.curves import MOST, Curve, curves_chart
-from mixreg.explain.report.words import name_of
+from mixreg.explain.report.words import between, name_of, number_format
 
 __all__ = ["Evaluated", "MetricTable", "evaluated_of"]
 
@@ -101,6 +101,8 @@ def evaluated_of(evaluation: Any) -> Evaluated | None:
     """
     if evaluation is None:
         return None
+    table: Any
+    curves: Any
     if isinstance(evaluation, pd.DataFrame):
         table, curves = evaluation.rename(columns=_PCR), pd.DataFrame(columns=list(_CURVES))
     else:
@@ -131,27 +133,33 @@ def _check(name: str, table: Any, wanted: tuple[str, ...]) -> None:
 def _test(metric: str, part: pd.DataFrame) -> MetricTable:
     """Lay out one metric."""
     explainers = list(dict.fromkeys(part["explainer"]))
+    sizes = part[["value", "lower", "upper"]].abs().max().max()
+    write = number_format(0.0 if pd.isna(sizes) else float(sizes), signed=False)
     rows = []
-    for (operator, count), line in part.groupby(
-        ["operator", "n_features"], sort=False, dropna=False
-    ):
-        cells = {row["explainer"]: _cell(row) for row in line.to_dict("records")}
-        what = [] if pd.isna(operator) or operator == "" else [f"fill {name_of(operator)}"]
-        what += [f"top {count:g}"] if _is_count(count) else []
-        rows.append((", ".join(what) or "all", tuple(cells.get(name, "") for name in explainers)))
+    by_case = part.groupby(["operator", "n_features"], sort=False, dropna=False)
+    for (operator, count), line in by_case:
+        cells = {row["explainer"]: _cell(row, write) for row in line.to_dict("records")}
+        case = _case(operator, count)
+        rows.append((case, tuple(cells.get(name, "") for name in explainers)))
     return MetricTable(_caption(metric), tuple(map(name_of, explainers)), tuple(rows))
 
 
-def _is_count(count: Hashable) -> bool:
-    """Say whether a metric is about so many features."""
-    return isinstance(count, int | float | np.number) and np.isfinite(count) and count > 0
+def _case(operator: Any, count: Any) -> str:
+    """Say how features were filled, and how many; a metric may be about neither."""
+    filled = isinstance(operator, str) and operator != ""
+    what = [f"fill {name_of(operator)}"] if filled else []
+    if isinstance(count, int | float | np.number) and np.isfinite(count) and count > 0:
+        what.append(f"top {count:g}")
+    return ", ".join(what) or "all"
 
 
-def _cell(row: dict[Hashable, Any]) -> str:
-    """Write a value with its interval."""
-    text = f"{row['value']:.2f}"
-    if np.isfinite([row["lower"], row["upper"]]).all():
-        text += f" ({row['lower']:.2f} to {row['upper']:.2f})"
+def _cell(row: dict[Hashable, Any], write: Callable[[float], str]) -> str:
+    """Write a value with its interval; nothing where there is none."""
+    if pd.isna(row["value"]):
+        return ""
+    text = write(row["value"])
+    if not (pd.isna(row["lower"]) or pd.isna(row["upper"])):
+        text += f" ({between(row['lower'], row['upper'], write)})"
     return text + ("" if row["informative"] else " *")
 
 
@@ -168,14 +176,14 @@ def _caption(metric: str) -> str:
 def _charts(table: pd.DataFrame, what: str, x: str) -> tuple[tuple[str, Markup], ...]:
     """Draw every kind of curve that has at least three points."""
     found = []
-    for (kind, operator), part in table.groupby([what, "operator"], sort=False):
+    for (kind, operator), part in table.dropna(subset=[x]).groupby([what, "operator"], sort=False):
         if part[x].nunique() < 3:
             continue
         curves = [
             Curve(name_of(name), *_points(own.sort_values(x), x))
             for name, own in part.groupby("explainer", sort=False)
         ][:MOST]
-        caption = f"{name_of(kind)}, fill {name_of(operator)}"
+        caption = name_of(kind) + (f", fill {name_of(operator)}" if operator else "")
         ends = "; ".join(f"{curve.name} ends at {curve.y[-1]:.2f}" for curve in curves)
         axis = "share of the features" if x == "share" else "features"
         figure = curves_chart(curves, x=axis, y=name_of(kind), alt=f"Curves of {caption}: {ends}")

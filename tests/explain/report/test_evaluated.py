@@ -1,5 +1,6 @@
 """Tests of explanations: explainers side by side, intervals, stars and curves."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,8 +12,8 @@ def test_metrics_have_explainers_in_columns(evaluation):
     deduction, infidelity = found.tables
     assert deduction.explainers == ("mixreg", "<b>lime</b>")
     assert deduction.caption == "deduction: share that keeps the label, lower is better"
-    assert deduction.rows[0] == ("fill zero, top 5", ("0.25 (0.12 to 0.50)", "0.25"))
-    assert infidelity.rows == (("fill zero", ("0.25 (0.12 to 0.50) *", "0.25 *")),)
+    assert deduction.rows[0] == ("fill zero, top 5", ("0.250 (0.125 to 0.500)", "0.250"))
+    assert infidelity.rows == (("fill zero", ("0.250 (0.125 to 0.500) *", "0.250 *")),)
     assert found.has_uninformative
 
 
@@ -35,6 +36,15 @@ def test_the_table_of_mixreg_fidelity_will_do():
     assert [cells[0][:4] for _, cells in found.tables[0].rows] == ["0.10", "0.20", "0.40"]
     assert found.charts[0][0] == "augmentation, fill opposite"
     assert not found.has_uninformative
+
+
+def test_metrics_without_counts_intervals_or_values(evaluation):
+    rows = {"metric": "infidelity", "operator": "", "n_features": pd.NA, "informative": True}
+    rows |= {"lower": np.nan, "upper": np.nan, "n_instances": 9}
+    evaluation.table = pd.DataFrame(
+        [rows | {"explainer": "a", "value": 0.0021}, rows | {"explainer": "b", "value": np.nan}]
+    ).astype({"n_features": "Int64"})
+    assert evaluated_of(evaluation).tables[0].rows == (("all", ("0.00210", "")),)
 
 
 def test_long_tables_are_cut(evaluation):
