@@ -212,8 +212,11 @@ def test_demo_shows_every_part_of_the_answer(run, tmp_path, words):
     assert done.exit_code == 0, done.stderr
     for part in ("The network", "converged?", "Components", "Top ", "ridge", "random"):
         assert part in done.stdout, part
-    assert max(map(len, done.stdout.splitlines()[1:-10])) <= 80
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines[1 : lines.index("Results")])) <= 80
+    assert lines[-1] == str((tmp_path / "out" / "report.html").resolve())
     assert ("digits" in done.stdout) == (words == ("cnn",))
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"explanation.nc", "network.keras", "fidelity.csv", "fidelity.png"} <= names
+    assert "report.html" in names
     assert ({"heatmaps.png", "gallery.png", "gallery-surest.png"} <= names) == (words == ("cnn",))

@@ -16,6 +16,7 @@ __all__ = ["Evaluated", "MetricTable", "evaluated_of"]
 _TABLE = ("explainer", "metric", "operator", "n_features", "value", "lower", "upper")
 _CURVES = ("explainer", "curve", "operator", "share", "value", "lower", "upper")
 _PCR = {"test": "metric", "fill": "operator", "pcr": "value"}
+_SMALL = 0.05
 _MOST_ROWS, _MOST_CHARTS, _MOST_POINTS = 300, 12, 101
 
 
@@ -134,7 +135,9 @@ def _test(metric: str, part: pd.DataFrame) -> MetricTable:
     """Lay out one metric."""
     explainers = list(dict.fromkeys(part["explainer"]))
     sizes = part[["value", "lower", "upper"]].abs().max().max()
-    write = number_format(0.0 if pd.isna(sizes) else float(sizes), signed=False)
+    largest = 0.0 if pd.isna(sizes) else float(sizes)
+    # Shares have two decimals, whichever are in the table.
+    write = number_format(largest if largest < _SMALL else max(largest, 1.0), signed=False)
     rows = []
     by_case = part.groupby(["operator", "n_features"], sort=False, dropna=False)
     for (operator, count), line in by_case:

@@ -12,8 +12,8 @@ def test_metrics_have_explainers_in_columns(evaluation):
     deduction, infidelity = found.tables
     assert deduction.explainers == ("mixreg", "<b>lime</b>")
     assert deduction.caption == "deduction: share that keeps the label, lower is better"
-    assert deduction.rows[0] == ("fill zero, top 5", ("0.250 (0.125 to 0.500)", "0.250"))
-    assert infidelity.rows == (("fill zero", ("0.250 (0.125 to 0.500) *", "0.250 *")),)
+    assert deduction.rows[0] == ("fill zero, top 5", ("0.25 (0.12 to 0.50)", "0.25"))
+    assert infidelity.rows == (("fill zero", ("0.25 (0.12 to 0.50) *", "0.25 *")),)
     assert found.has_uninformative
 
 
