@@ -49,9 +49,11 @@ def test_instances_say_what_is_known_of_them(local_ex):
     flags["degenerate"] = [False, False, True]
     data = local_ex.data.assign({name: ("instance", value) for name, value in flags.items()})
     data = data.assign(n_samples=("instance", [60, 90, 500]))
+    stopped = np.array(["certain", "narrow", "budget"], dtype=object)
+    data = data.assign_coords(stopped=("instance", stopped))
     facts = [group.facts for group in groups_of(Explanation(data))]
     assert f"response {float(data['response'][0]):+.2f}" in facts[0]
-    assert "60 perturbations" in facts[0]
+    assert "60 perturbations, stopped: certain" in facts[0]
     assert facts[1][-2:] == ("not converged", "low fidelity")
     assert facts[2][-1].startswith("degenerate")
     assert "low fidelity" not in facts[2]
