@@ -28,6 +28,7 @@ from mixreg.runs import (
     label_statistics,
     set_attributes,
 )
+from mixreg.runs.bar import sampling_bar
 
 __all__ = ["sample"]
 
@@ -207,27 +208,27 @@ def sample(
         return idata
     if segment is not None or resume:
         raise ValueError("segment and resume say how a store is written; store is None.")
-    idata = _draw_in_memory(
-        model,
-        GibbsStep(
-            model=model,
-            start=start,
-            thin=thin,
-            split_merge=split_merge,
-            keep_assignments="z" in keep,
-        ),
-        draws=draws,
-        tune=tune,
-        chains=chains,
-        cores=cores,
-        random_seed=random_seed,
-        progressbar=progressbar,
-        initvals=initvals,
-        discard_tuned_samples=discard_tuned_samples,
-        callback=callback,
-        mp_ctx=mp_ctx,
-        idata_kwargs=idata_kwargs,
-    )
+    with sampling_bar(bool(progressbar), chains, draws + tune) as count:
+        idata = _draw_in_memory(
+            model,
+            GibbsStep(
+                model=model,
+                start=start,
+                thin=thin,
+                split_merge=split_merge,
+                keep_assignments="z" in keep,
+            ),
+            draws=draws,
+            tune=tune,
+            chains=chains,
+            cores=cores,
+            random_seed=random_seed,
+            initvals=initvals,
+            discard_tuned_samples=discard_tuned_samples,
+            callback=count if callback is None else _both(count, callback),
+            mp_ctx=mp_ctx,
+            idata_kwargs=idata_kwargs,
+        )
     idata["posterior"].attrs.update(attrs | {"seconds": time.perf_counter() - began})
     if compute_convergence_checks:
         _check(idata)
@@ -243,12 +244,24 @@ def _draw_in_memory(model: pm.Model, step: GibbsStep, **options: Any) -> xr.Data
             model=model,
             compute_convergence_checks=False,
             quiet=True,
+            # PyMC's own bar would fill the output stream, and takes several lines.
+            progressbar=False,
             # The sweep knows the averaged weights of a gate; PyMC would compute them again.
             var_names=None if spec.gate is None else [rv.name for rv in model.free_RVs],
             **options,
         )
     label_statistics(idata, spec.n_components)
     return idata
+
+
+def _both(first: Callable[..., None], second: Callable[..., None]) -> Callable[..., None]:
+    """Call two callbacks one after the other."""
+
+    def call(**news: Any) -> None:
+        first(**news)
+        second(**news)
+
+    return call
 
 
 @contextmanager

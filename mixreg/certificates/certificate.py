@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import asdict, dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,15 @@ class Certificate:
     seconds: float = 0.0
     complete: bool = True
     versions: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        n, failed = len(self.records), len(self.failures)
+        verdict = "passed" if self.passed else f"{failed} FAILED" if failed else "not complete"
+        return f"<mixreg.Certificate: {verdict}, {n} checks at size {self.size:g}>"
+
+    def _repr_html_(self) -> str:
+        # A table of pandas escapes what it holds.
+        return f"<div>{escape(repr(self))}{self.table.to_html(max_rows=20)}</div>"
 
     @property
     def passed(self) -> bool:

@@ -1,4 +1,4 @@
-"""The command line: mixreg demo, fit, diagnose, explain, fidelity and certify."""
+"""The command line: mixreg demo, fit, diagnose, explain, report, fidelity and certify."""
 
 from mixreg.cli.app import app, main
 

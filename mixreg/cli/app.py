@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mixreg.cli import certify, demo, diagnose, explain, fidelity, fit
+from mixreg.cli import certify, demo, diagnose, explain, fidelity, fit, report
 from mixreg.cli.console import show_error
 
 __all__ = ["app", "main"]
@@ -32,6 +32,7 @@ Explain a Keras network over the rows of a table, and judge the explanation:
 
 \b
     mixreg explain network.keras data.csv --output 1 --out explanation.nc
+    mixreg report explanation.nc answer.html
     mixreg fidelity explanation.nc network.keras data.csv --out table.csv
 
 See for yourself that the samplers draw from the posteriors that are declared:
@@ -103,6 +104,7 @@ _SHORT = {
     "fit": "Fit a mixture of regressions to a table.",
     "diagnose": "Say whether the chains of a fit have converged.",
     "explain": "Explain what a network does over a table.",
+    "report": "Write an explanation as one page of HTML.",
     "fidelity": "Test an explanation on crafted inputs.",
     "certify": "Certify that the samplers are right.",
 }
@@ -111,6 +113,7 @@ for _module, _command in (
     (fit, fit.fit),
     (diagnose, diagnose.diagnose),
     (explain, explain.explain),
+    (report, report.report),
     (fidelity, fidelity.fidelity),
     (certify, certify.certify),
 ):

@@ -7,7 +7,17 @@ from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-__all__ = ["advise", "columns", "print_table", "saved", "say", "show", "show_error", "title"]
+__all__ = [
+    "advise",
+    "columns",
+    "plain",
+    "print_table",
+    "saved",
+    "say",
+    "show",
+    "show_error",
+    "title",
+]
 
 WIDTH = 80
 
@@ -34,6 +44,23 @@ def say(text: str = "") -> None:
     Two chains [of four] disagree.
     """
     _console().print(escape(text))
+
+
+def plain(text: object) -> None:
+    """
+    Print a line as it is, never wrapped, so that a path can be copied.
+
+    Parameters
+    ----------
+    text : object
+        What to print.
+
+    Examples
+    --------
+    >>> plain("/tmp/[a]/report.html")
+    /tmp/[a]/report.html
+    """
+    _console().print(escape(str(text)), soft_wrap=True)
 
 
 def columns() -> int:

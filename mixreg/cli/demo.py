@@ -13,6 +13,7 @@ from mixreg.cli.demo_cnn import digits
 from mixreg.cli.demo_mlp import tumours
 from mixreg.cli.demo_rnn import function_starts
 from mixreg.cli.files import check_folder
+from mixreg.cli.report import show_page
 from mixreg.cli.story import Story
 from mixreg.cli.summary import (
     show_components,
@@ -21,7 +22,7 @@ from mixreg.cli.summary import (
     show_fidelity,
     show_surrogate,
 )
-from mixreg.cli.verdict import compare_surrogates, count_wins
+from mixreg.cli.verdict import count_wins
 
 __all__ = ["HELP", "demo"]
 
@@ -47,8 +48,8 @@ Explain a small network on real data, and test the explanation.
 The first two are trained here, the third is part of the package; the data are here, so that
 nothing is downloaded. The explanation is tested beside random features, plain ridge and, for
 cnn, integrated gradients. Each takes one to three minutes on two cores. The folder --out
-receives the explanation, the network, the tables and the pictures. With --quick the chains
-are too short to be trusted; rnn explains fewer starts.
+receives the explanation, the network, the tables, the pictures, and report.html, a page with
+all of it. With --quick the chains are too short to be trusted; rnn explains fewer starts.
 
 \b
 Exit codes: 0 done, with the verdict on convergence;
@@ -68,6 +69,8 @@ def demo(
     force: options.Force = False,
 ) -> None:
     """Explain a small network on real data, and test the explanation."""
+    from mixreg.explain.report.fidelity import comparison_of
+
     check_folder(out, force=force)
     if network == "rnn":
         function_starts(out, quick=quick, seed=seed)
@@ -89,7 +92,7 @@ def demo(
         f" For new {story.things} all components are averaged, since nothing says which one they"
         " follow."
     )
-    say(compare_surrogates(ex.fidelity))
+    say(comparison_of(ex))
     table = _test(story, ex, box, seed)
     title(f"Does the network follow? (share of crafted {story.things} still called {story.called})")
     show_fidelity(table)
@@ -98,6 +101,7 @@ def demo(
     _write(out, story, ex, table)
     if not ex.converged:
         advise("the chains have not converged, so read all of this as a sketch.")
+    show_page(out / "report.html", ex, f"What makes the network say '{story.called}'", table)
 
 
 def _explain(story: Story, seed: int) -> tuple[Any, Any]:

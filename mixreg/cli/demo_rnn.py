@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mixreg.cli.console import advise, saved, say, title
+from mixreg.cli.report import show_page
 from mixreg.cli.strips import show_offsets, show_runs, show_strips
 from mixreg.cli.summary import show_fidelity, show_surrogate
-from mixreg.cli.verdict import compare_surrogates, count_wins
+from mixreg.cli.verdict import count_wins
 
 __all__ = ["Cases", "choose_cases", "function_starts"]
 
@@ -117,6 +118,7 @@ def function_starts(out: Path, *, quick: bool, seed: int) -> None:
     from mixreg.datasets import function_starts as load
     from mixreg.explain.machine_code.patterns import pattern_table
     from mixreg.explain.machine_code.prologue import offset_table
+    from mixreg.explain.report.fidelity import comparison_of
     from mixreg.networks import demo_rnn
 
     data, network = load(split="test"), demo_rnn()
@@ -135,7 +137,7 @@ def function_starts(out: Path, *, quick: bool, seed: int) -> None:
     show_strips(ex, shown, [names[k] for k in shown])
     title("How well the mixtures stand in for the network, on fresh blankings")
     show_surrogate(ex.fidelity)
-    say(compare_surrogates(ex.fidelity))
+    say(comparison_of(ex))
     starts = ex.select(instance=found)
     title("Whether the bytes that are named decide")
     tests = _test(starts, box, data.tokens, seed)
@@ -152,6 +154,7 @@ def function_starts(out: Path, *, quick: bool, seed: int) -> None:
     _draw(out, ex, starts, shown, [names[k] for k in shown])
     for line in str(ex.attrs["advice"]).splitlines():
         advise(line)
+    show_page(out / "report.html", ex, "What makes the network find the start of a function", tests)
 
 
 def _introduction(data: Any, probability: np.ndarray, n_found: int) -> str:

@@ -24,7 +24,7 @@ Explain what a network does over the rows of a table.
 
 \b
     mixreg explain network.keras data.csv --output 1 --out explanation.nc
-    mixreg explain network.keras data.npz --output 1 --plots pictures
+    mixreg explain network.keras data.npz --output 1 --report answer.html
     mixreg explain cnn.keras trousers.npz --output 1 --method dmm_men \\
         --divide 255 --pixels 300
 
@@ -44,7 +44,8 @@ by --label. Images are the array images of a .npz file, or rows with --image-sha
 network is asked about whole images, the mixture is fitted to --pixels of them, and --plots
 adds heat maps and galleries. Give the images of one class to explain that class.
 
-The output holds all draws, labelled: `mixreg.load_explanation` opens it.
+The output holds all draws, labelled: `mixreg.load_explanation` opens it. --report adds one page
+for the browser: the answer, the evidence and the settings.
 
 \b
 Exit codes: 0 written and converged; 1 failed; 2 wrong usage;
@@ -93,13 +94,19 @@ def explain(
     out: Annotated[Path, typer.Option(help="Where the explanation goes (.nc or .zarr).")] = Path(
         "explanation.nc"
     ),
+    report: Annotated[
+        Path | None, typer.Option(help="Page with the answer and the evidence (.html).")
+    ] = None,
     plots: Annotated[Path | None, typer.Option(help="Folder for pictures.")] = None,
     force: options.Force = False,
 ) -> None:
     """Explain what a network does over the rows of a table."""
     from mixreg.explain import GlobalExplainer, black_box
+    from mixreg.explain.report.target import check_target
     from mixreg.networks import load_network
 
+    if report is not None:
+        check_target(report, force=force)
     check_output(out, force=force, suffixes=TRACE_SUFFIXES)
     if plots is not None:
         check_output(plots, force=force)
@@ -127,8 +134,11 @@ def explain(
     with telling_of_convergence():
         ex = explainer(found.X, feature_names=found.names, random_seed=seed)
     ex.save(out)
-    _report(ex)
+    _show(ex)
     saved(out, "explanation")
+    if report is not None:
+        heading = f"What {network.name} does over the rows of {data.name}"
+        saved(ex.report(report, title=heading, force=force), "open it in a browser")
     if plots is not None:
         from mixreg.plots import save_album
 
@@ -160,7 +170,7 @@ def _masker(found: Inputs, pixels: str) -> Any:
     return Image(found.shape, rule)
 
 
-def _report(ex: object) -> None:
+def _show(ex: object) -> None:
     """Print the answer, and beside it how far it can be trusted."""
     title("Components")
     show_components(ex)

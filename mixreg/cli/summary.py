@@ -1,6 +1,5 @@
 """Explanations and diagnostics in tables that fit a terminal of 80 columns."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,22 +13,6 @@ __all__ = [
     "show_sentences",
     "show_surrogate",
 ]
-
-_NAMES = {
-    "log_lik": "log-likelihood",
-    "lp": "log posterior density",
-    "occupied": "components that hold rows",
-    "size_1": "rows of the largest component",
-    "size_2": "rows of the second",
-    "size_3": "rows of the third",
-    "entropy": "entropy of the weights",
-    "w_min": "smallest weight",
-    "alpha": "concentration alpha",
-    "log_lam": "log lam, the rate of the steps",
-    "log_l1": "log l1 of the largest one's net",
-    "log_l2": "log l2 of the largest one's net",
-    "log_gate_scale": "log scale of the gate",
-}
 
 
 def show_diagnostics(table: Any) -> None:
@@ -52,9 +35,11 @@ def show_diagnostics(table: Any) -> None:
     <BLANKLINE>
     converged: every R-hat and effective sample size passes
     """
+    from mixreg.explain.report.diagnostics import quantity_in_words
+
     rows = [
         (
-            _name_of(str(name)),
+            quantity_in_words(str(name)),
             f"{row['mean']:.4g}",
             f"{row['sd']:.2g}",
             f"{min(row['ess_bulk'], row['ess_tail']):.0f}",
@@ -86,16 +71,6 @@ def show_sentences(sentences: Sequence[str]) -> None:
     say()
     for sentence in sentences:
         say(sentence)
-
-
-def _name_of(quantity: str) -> str:
-    """Say in words what a row of the diagnostics is."""
-    rows = re.findall(r"\d+", quantity)
-    if quantity.startswith("mean_y["):
-        return f"predicted mean, row {rows[0]}"
-    if quantity.startswith("coclustering["):
-        return f"rows {rows[0]} and {rows[1]} together"
-    return _NAMES.get(quantity, quantity)
 
 
 def show_components(ex: Any, *, prob: float = 0.9, min_share: float = 0.01) -> None:
@@ -172,6 +147,8 @@ def show_features(
       a          +2.00   +2.00 to +2.00   1 to 1       1.00
     <BLANKLINE>
     """
+    from mixreg.explain.report.words import place_of
+
     shares = ex.shares.sortby(ex.shares, ascending=False)
     what = "feature" if ex.image is None else "pixel"
     largest = [
@@ -184,7 +161,7 @@ def show_features(
         part = ranking[ranking["component"] == component].head(k)
         rows = [
             (
-                row["feature"] if ex.image is None else _place_of(row["feature"]),
+                row["feature"] if ex.image is None else place_of(row["feature"]),
                 f"{row['value']:+.2f}",
                 f"{row['lower']:+.2f} to {row['upper']:+.2f}",
                 f"{row['rank_lower']} to {row['rank_upper']}",
@@ -195,12 +172,6 @@ def show_features(
         print_table((what, "effect", f"{prob:.0%} interval", "ranks", f"P(top {k})"), rows)
     if ex.image is not None:
         say("(rows and columns are counted from 0, from the upper left)")
-
-
-def _place_of(pixel: str) -> str:
-    """Say in words where a pixel is: its name holds the row, the column and perhaps the band."""
-    row, column, *band = map(int, re.findall(r"\d+", pixel))
-    return f"row {row}, column {column}" + "".join(f", band {number}" for number in band)
 
 
 def show_surrogate(table: Any) -> None:

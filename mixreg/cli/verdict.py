@@ -2,46 +2,7 @@
 
 from typing import Any
 
-__all__ = ["compare_surrogates", "count_wins"]
-
-# A smaller difference of two errors is not called one.
-_LEVEL = 0.02
-
-
-def compare_surrogates(table: Any) -> str:
-    """
-    Say which surrogate predicts held-out answers better.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``Explanation.fidelity``.
-
-    Returns
-    -------
-    str
-        One sentence.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> rows = [{"surrogate": name, "kind": "predictive", "scale": "response", "rmse": rmse}
-    ...         for name, rmse in (("mixture", 0.5), ("ridge", 0.8))]
-    >>> compare_surrogates(pd.DataFrame(rows))
-    'On held-out rows the mixture errs by 0.500 and ridge by 0.800: the mixture is ahead.'
-    """
-    honest = table[(table["kind"] == "predictive") & (table["scale"] == "response")]
-    error = honest.set_index("surrogate")["rmse"]
-    if not {"mixture", "ridge"} <= set(error.index):
-        return "No rows were held out, so prediction was not measured."
-    mixture, ridge = float(error["mixture"]), float(error["ridge"])
-    if abs(mixture - ridge) <= _LEVEL * max(mixture, ridge):
-        verdict = f"neither is ahead by more than {_LEVEL:.0%}"
-    else:
-        verdict = "the mixture is ahead" if mixture < ridge else "ridge is ahead"
-    return (
-        f"On held-out rows the mixture errs by {mixture:.3f} and ridge by {ridge:.3f}: {verdict}."
-    )
+__all__ = ["count_wins"]
 
 
 def count_wins(table: Any, method: str) -> str:

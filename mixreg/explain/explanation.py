@@ -14,6 +14,7 @@ from mixreg.explain.maskers import Image
 from mixreg.explain.mixture import MixtureDraws
 from mixreg.explain.picture import feature_rows
 from mixreg.explain.point import point_dataset
+from mixreg.explain.report.page import write_report
 from mixreg.explain.shap_form import group_rows, instance_rows
 from mixreg.inputs import check_count, check_response
 
@@ -242,6 +243,35 @@ class Explanation(MixtureDraws):
         return storage.write(
             Path(path), self._data, {"fidelity": self._fidelity, "diagnostics": self._diagnostics}
         )
+
+    def report(
+        self,
+        path: str | Path,
+        *,
+        title: str | None = None,
+        evaluation: Any = None,
+        force: bool = False,
+    ) -> Path:
+        """
+        Write one page of HTML that needs nothing else: the answer, the evidence, the settings.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.html``.
+        title : str, optional
+            Heading of the page.
+        evaluation : object or DataFrame, optional
+            Tests to show: what `mixreg.evaluate` or `mixreg.fidelity` returned.
+        force : bool, default False
+            Whether a file that exists may be replaced.
+
+        Returns
+        -------
+        Path
+            The same path.
+        """
+        return write_report(self, path, title=title, evaluation=evaluation, force=force)
 
     def __repr__(self) -> str:
         return markup.as_text(self)

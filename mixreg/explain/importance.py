@@ -46,7 +46,7 @@ def interval(draws: xr.DataArray, prob: float) -> xr.DataArray:
     """
     check_probability(prob, name="prob")
     tail = (1.0 - prob) / 2.0
-    bounds = draws.quantile([tail, 1.0 - tail], dim="sample", keep_attrs=True)
+    bounds = draws.quantile([tail, 1.0 - tail], dim="sample", keep_attrs=True, skipna=False)
     return bounds.rename(quantile="bound").assign_coords(bound=["lower", "upper"])
 
 

@@ -12,6 +12,8 @@ from mixreg.explain.machine_code.strip import Strip, strips_of
 from mixreg.explain.machine_code.text import strips_text
 from mixreg.explain.machine_code.windows import effect_of, is_of_bytes
 from mixreg.explain.printable import printable
+from mixreg.explain.report.flags import flags_of
+from mixreg.explain.report.groups import effects_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -90,20 +92,11 @@ def as_html(ex: "Explanation") -> str:
     ]
     if is_of_bytes(ex):
         return parts[0] + strips_page(_strips(ex), effect_of(ex), _PROB) + "</div>"
+    parts += [f"<br>&#9888; {escape(flag.text)}" for flag in flags_of(ex) if flag.kind == "warning"]
     routes = _routes(ex)
     for label, rows in _top(ex):
-        body = "".join(
-            f"<tr><td>{row.rank}</td><td>{escape(printable(row.feature))}</td>"
-            f"<td>{row.value:+.3g}</td><td>{row.lower:+.3g} to {row.upper:+.3g}</td>"
-            f"<td>{row.rank_lower} to {row.rank_upper}</td><td>{row.prob_top_k:.2f}</td></tr>"
-            for row in rows.itertuples()
-        )
         caption = f"{label}, where {routes[label]}" if label in routes else label
-        parts.append(
-            f"<table><caption>{escape(caption)}</caption><thead><tr><th>rank</th><th>feature</th>"
-            f"<th>value</th><th>90 % interval</th><th>ranks</th><th>P(top k)</th></tr></thead>"
-            f"<tbody>{body}</tbody></table>"
-        )
+        parts.append(_table(caption, rows, is_point=ex.data.sizes["sample"] == 1))
     return "".join(parts) + "</div>"
 
 
@@ -136,6 +129,29 @@ def as_rich(ex: "Explanation", width: int = 80) -> "Text":
         return Text(as_text(ex))
     text = Text(f"<mixreg.Explanation of {_subject(ex)}>\n  {_counts(ex)}\n")
     return text.append_text(strips_text(_strips(ex), effect_of(ex), _PROB, width))
+
+
+def _table(caption: str, rows: pd.DataFrame, *, is_point: bool) -> str:
+    """Write the first features of a group, with their intervals as drawings."""
+    left = ' style="text-align:left"'
+    effects, _ = effects_of(rows, is_point=is_point)
+    heads = ["effect", "", *([] if is_point else ["90 % interval", "ranks", "P(top k)"])]
+    lines = []
+    for effect in effects:
+        cells = [effect.size, effect.figure]
+        if not is_point:
+            cells += [effect.interval, effect.ranks, f"{effect.prob_top:.2f}"]
+        lines.append(
+            f"<tr><td>{effect.rank}</td><td{left}>{escape(printable(effect.name))}</td>"
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + "</tr>"
+        )
+    return (
+        f'<table style="margin:.5em 0"><caption{left}><strong>{escape(caption)}</strong></caption>'
+        f"<thead><tr><th></th><th{left}>feature</th>"
+        f"{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
 
 
 def _subject(ex: "Explanation") -> str:

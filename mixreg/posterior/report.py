@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -41,6 +42,15 @@ class Diagnostics:
     occupancy: xr.Dataset
     overlap: pd.DataFrame | None
     no_overlap: str
+
+    def __repr__(self) -> str:
+        verdict = "converged" if self.converged else "NOT converged"
+        return "\n  ".join([f"<mixreg Diagnostics: {verdict}>", *self.sentences()])
+
+    def _repr_html_(self) -> str:
+        verdict, *sentences = (escape(line.strip(" <>")) for line in repr(self).splitlines())
+        items = "".join(f"<li>{sentence}</li>" for sentence in sentences)
+        return f"<div><strong>{verdict}</strong><ul>{items}</ul></div>"
 
     @property
     def converged(self) -> bool:

@@ -196,3 +196,16 @@ def test_failures_are_listed():
     assert certificate.failures == (bad,)
     assert not certificate.passed
     assert certificate.of_kind("ranks") == [good, bad]
+
+
+def test_a_certificate_shows_its_verdict_and_its_table():
+    good = record("ratio", 0.0)
+    bad = replace(good, status="failed", subject="<b>")
+    fine = Certificate((good,), size=0.5)
+    assert repr(fine) == "<mixreg.Certificate: passed, 1 checks at size 0.5>"
+    assert "1 FAILED, 2 checks" in repr(Certificate((good, bad)))
+    assert "not complete" in repr(Certificate((good,), complete=False))
+    page = Certificate((good, bad))._repr_html_()
+    assert "&lt;mixreg.Certificate: 1 FAILED" in page
+    assert "<b>" not in page
+    assert page.count("<tr>") >= 2

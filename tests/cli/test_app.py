@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from mixreg.cli import app
 
-COMMANDS = ("demo", "fit", "diagnose", "explain", "fidelity")
+COMMANDS = ("demo", "fit", "diagnose", "explain", "report", "fidelity")
 
 
 @pytest.fixture

@@ -65,5 +65,6 @@ def test_the_demo_shows_every_part_of_the_answer(tmp_path, monkeypatch):
     lines = done.stdout.splitlines()
     assert max(map(len, lines[: lines.index("Results")])) <= 80
     names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert lines[-1] == str((tmp_path / "out" / "report.html").resolve())
     assert {"explanation.nc", "network.keras", "strips.png", "profile.png", "fidelity.csv"} <= names
     assert len(pd.read_csv(tmp_path / "out" / "offsets.csv")) == 41

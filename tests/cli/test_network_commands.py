@@ -58,8 +58,10 @@ def short(*words):
 def test_explain_finds_the_rule_of_a_linear_network(run, network, data, tmp_path):
     out, pictures = tmp_path / "explained.nc", tmp_path / "pictures"
     words = ("explain", network, data, "--output", 1, "--label", "truth", "--out", out)
-    done = run(*short(*words), "--plots", pictures)
+    page = tmp_path / "answer.html"
+    done = run(*short(*words), "--plots", pictures, "--report", page)
     assert done.exit_code == 0, done.stderr
+    assert "What network.keras does over the rows of data.csv" in page.read_text(encoding="utf-8")
     ex = load_explanation(out)
     assert ex.feature_names == ("a", "b", "c")
     largest = int(ex.shares.argmax("component"))
@@ -210,8 +212,11 @@ def test_demo_shows_every_part_of_the_answer(run, tmp_path, words):
     assert done.exit_code == 0, done.stderr
     for part in ("The network", "converged?", "Components", "Top ", "ridge", "random"):
         assert part in done.stdout, part
-    assert max(map(len, done.stdout.splitlines()[1:-10])) <= 80
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines[1 : lines.index("Results")])) <= 80
+    assert lines[-1] == str((tmp_path / "out" / "report.html").resolve())
     assert ("digits" in done.stdout) == (words == ("cnn",))
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"explanation.nc", "network.keras", "fidelity.csv", "fidelity.png"} <= names
+    assert "report.html" in names
     assert ({"heatmaps.png", "gallery.png", "gallery-surest.png"} <= names) == (words == ("cnn",))

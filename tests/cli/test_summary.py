@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from mixreg.cli.summary import show_components, show_features, show_fidelity, show_surrogate
-from mixreg.cli.verdict import compare_surrogates, count_wins
+from mixreg.cli.verdict import count_wins
 from mixreg.explain import Explanation
 from mixreg.explain.maskers import Image
 
@@ -103,16 +103,3 @@ def test_wins_follow_the_direction_of_the_test():
     assert count_wins(table, "dmm") == text
     close = dict.fromkeys(shares, 0.5)
     assert "in 0 of 6 comparisons, clearly behind in 0." in count_wins(fidelity_table(close), "dmm")
-
-
-@pytest.mark.parametrize(("mixture", "ahead"), [(0.2, "the mixture"), (0.9, "ridge")])
-def test_surrogates_are_compared_on_held_out_rows_only(mixture, ahead):
-    rows = [
-        {"surrogate": "mixture", "kind": "assigned", "scale": "response", "rmse": 0.001},
-        {"surrogate": "mixture", "kind": "predictive", "scale": "response", "rmse": mixture},
-        {"surrogate": "ridge", "kind": "predictive", "scale": "response", "rmse": 0.5},
-    ]
-    assert compare_surrogates(pd.DataFrame(rows)).endswith(f"{ahead} is ahead.")
-    rows[1]["rmse"], rows[2]["rmse"] = 1.369, 1.374
-    assert compare_surrogates(pd.DataFrame(rows)).endswith("neither is ahead by more than 2%.")
-    assert "not measured" in compare_surrogates(pd.DataFrame(rows[:1]))

@@ -97,3 +97,20 @@ def test_every_input_says_what_is_held_against_it(ex):
         "instance d (not faithful, not converged)",
     ]
     assert "instance b (not converged)" in judged._repr_html_()
+
+
+def test_intervals_are_drawn_and_doubts_come_first(ex):
+    doubted = Explanation(ex.data.assign_attrs(converged=0))
+    page = doubted._repr_html_()
+    parser = Balanced()
+    parser.feed(page)
+    assert not parser.open
+    assert page.count("<svg") == 2 * len(ex.feature_names)
+    assert page.index("not been shown to converge") < page.index("<table")
+    assert "not been shown" not in ex._repr_html_()
+
+
+def test_points_have_no_columns_of_intervals():
+    page = Explanation.from_coefficients([[1.0, 2.0]])._repr_html_()
+    assert "interval" not in page.replace("intervals", "")
+    assert "P(top k)" not in page

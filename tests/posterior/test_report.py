@@ -107,3 +107,14 @@ def test_gates_and_single_draws_have_sentences(gated):
 def test_one_chain_has_nothing_to_be_compared_with(plant):
     text = diagnostics(plant(n_obs=30, n_chains=1).idata).sentences()[0]
     assert text.endswith("with one chain there is nothing to compare them with.")
+
+
+def test_diagnostics_show_their_sentences(idata):
+    found = diagnostics(idata)
+    lines = repr(found).splitlines()
+    assert lines[0].startswith("<mixreg Diagnostics: ")
+    assert ("NOT" in lines[0]) != found.converged
+    assert [line.strip() for line in lines[1:]] == found.sentences()
+    page = found._repr_html_()
+    assert page.count("<li>") == len(found.sentences())
+    assert "mixreg Diagnostics: " in page

@@ -1,5 +1,6 @@
 """Laying local fits out as the labelled data set that an explanation holds."""
 
+import json
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from mixreg.explain.assembly import provenance
 from mixreg.explain.gated.readings import READINGS
 from mixreg.explain.local.asking import Asking
 from mixreg.explain.local.rounds import Explained
-from mixreg.explain.maskers import Attached
+from mixreg.explain.maskers import Attached, Image
 from mixreg.explain.response import LOGIT_CLIP
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def local_dataset(found: Explained, attached: Attached, attrs: Mapping[str, Any]
         by more than one regression, in their place readings (reading, instance, feature), the
         posterior means by every reading, of which the last two differ by the gate's own part;
         routing_share (instance), how much of the slope that is; and surrogate_response
-        (instance), the response that it predicts at the input. Where a rule ended the asking,
+        (instance), the response that it predicts at the input. Of images, owner (instance,
+        column): the feature of every pixel, -1 for none. Where a rule ended the asking,
         n_samples and stopped (instance).
 
     Examples
@@ -103,6 +105,8 @@ def local_dataset(found: Explained, attached: Attached, attrs: Mapping[str, Any]
         coords["stopped"] = (each, found.stopped.astype(object))
     if fit.gated is not None:
         coords["reading"] = np.asarray(READINGS, dtype=object)
+    if "input_shape" in attrs:
+        laid_out["owner"] = (("instance", "column"), attached.owner)
     if attached.position is not None and attached.offset is not None:
         coords |= {"position": (each, attached.position), "offset": ("feature", attached.offset)}
     return xr.Dataset(laid_out, coords=coords, attrs=dict(attrs))
@@ -169,6 +173,7 @@ def local_provenance(
         reading=explainer.reading,
         gate=explainer.model_options.get("gate"),
         masker=repr(explainer.masker),
+        input_shape=_image_shape(explainer.masker),
         n_samples=round(float(found.n_samples.mean())),
         clip=LOGIT_CLIP if kind == "logit" else None,
         random_seed=plan.seed,
@@ -177,3 +182,8 @@ def local_provenance(
         converged=int(verdict.converged.all()),
         advice="\n".join(advice),
     )
+
+
+def _image_shape(masker: Any) -> str | None:
+    """Read the shape of one input that is an image."""
+    return json.dumps(list(masker.shape)) if isinstance(masker, Image) else None
