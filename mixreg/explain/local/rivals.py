@@ -44,6 +44,8 @@ class Task(NamedTuple):
         Whether LIME perturbs as it does images.
     design : {"masks", "changes"}
         What ridge is fitted to, as the explanation under test was.
+    all_features : bool
+        Whether KernelSHAP values all features; by its own default it selects ten.
     """
 
     attached: Attached
@@ -55,6 +57,7 @@ class Task(NamedTuple):
     locality: str
     is_image: bool = False
     design: str = "masks"
+    all_features: bool = False
 
     def respond(
         self, instance: int, columns: np.ndarray, kept: np.ndarray, rng: np.random.Generator
@@ -179,7 +182,10 @@ def _kernelshap(task: Task) -> np.ndarray:
             explainer = shap.KernelExplainer(respond, np.zeros((1, len(columns))))
             # It asks about the background and the input besides.
             n_masks = max(task.n_calls - 2, 1)
-            values = explainer.shap_values(np.ones(len(columns)), nsamples=n_masks, silent=True)
+            selected = {"l1_reg": False} if task.all_features else {}
+            values = explainer.shap_values(
+                np.ones(len(columns)), nsamples=n_masks, silent=True, **selected
+            )
             found[instance, columns] = values
     return found
 
