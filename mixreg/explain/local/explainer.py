@@ -222,8 +222,7 @@ class LocalExplainer:
         check_count(n_fresh, name="n_fresh", minimum=8)
         with progress(progressbar, attached.n_instances) as watch:
             seen = self._ask(attached, n_samples, n_fresh, seed)
-            active = attached.active.any(axis=0)
-            fit = fit_inputs(self, seen, attached.names, active, seed, watch)
+            fit = fit_inputs(self, seen, attached.names, attached.active, seed, watch)
         predicted = seen.fresh.linear(fit.mean_intercept, fit.mean_beta)
         if fit.gated is not None:
             predicted = fit.gated.prediction

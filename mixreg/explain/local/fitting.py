@@ -1,6 +1,6 @@
 """Fitting local surrogates: the mixture that every input has, on the scale of its own responses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,10 +18,12 @@ from mixreg.models.spec import InverseGammaPrior
 if TYPE_CHECKING:
     from mixreg.explain.local.explainer import LocalExplainer
 
-__all__ = ["Perturbed", "fit_inputs"]
+__all__ = ["Perturbed", "alike", "fit_inputs"]
 
 # An inverse-gamma shape counts half an observation each: the tolerance weighs a fifth of all.
 _TOLERANCE_WEIGHT = 10.0
+# Inputs of one part: with two chains each as many chains as advance together.
+_TOGETHER = 32
 
 
 class Perturbed(NamedTuple):
@@ -71,8 +73,9 @@ def fit_inputs(
         Perturbations and responses.
     names : tuple of str
         Names of the features.
-    active : ndarray of bool of shape (n_features,)
-        Features that the fill can change in any input. A gate is spared the others.
+    active : ndarray of bool of shape (n_instances, n_features) or (n_features,)
+        Features that the fill can change in each input, or in any. The fit is spared the others,
+        whose importance is known: it is zero.
     seed : int
         Source of all randomness.
     watch : callable
@@ -93,39 +96,125 @@ def fit_inputs(
     rescale = explainer.model_options["preset"] == "default"
     ones, zeros = np.ones(len(Y)), np.zeros(len(Y))
     unit, centre, scale = unit_responses(Y) if rescale else (Y, zeros, ones)
-    spared = explainer.is_gated and active.any() and not active.all()
-    columns = np.flatnonzero(active) if spared else np.arange(n_features)
-    design, fresh = seen.design, seen.fresh.design
-    if spared:
-        design, fresh = design[..., columns], fresh[..., columns]
-    kept = tuple(names[column] for column in columns)
-    spec = _spec(explainer, seen.masks[:, columns].astype(np.float64), unit, kept)
+    jobs = [
+        (explainer, _part(seen, unit, names, columns, inputs), n_features, seed)
+        for columns, inputs in alike(np.broadcast_to(active, (len(Y), n_features)))
+    ]
+    done, found = 0, []
+    for fit in _run(jobs, explainer):
+        done += len(fit.occupied)
+        watch(done)
+        found.append(fit)
+    order = np.concatenate([part.inputs for _, part, _, _ in jobs])
+    return joined(found, order).in_units(scale, centre, seen.rate)
+
+
+def alike(active: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """
+    Put inputs together in which the same features can change.
+
+    Parameters
+    ----------
+    active : ndarray of bool of shape (n_instances, n_features)
+        Features that the fill can change.
+
+    Returns
+    -------
+    list of (columns, inputs)
+        Features that are fitted, and the inputs that are fitted together, a few tens at most. Of
+        an input in which nothing can change all features are.
+
+    Examples
+    --------
+    >>> [pair[1].tolist() for pair in alike(np.array([[1, 0], [1, 1], [1, 0]], dtype=bool))]
+    [[0, 2], [1]]
+    """
+    groups: dict[bytes, list[int]] = {}
+    for place, row in enumerate(active):
+        groups.setdefault(row.tobytes(), []).append(place)
+    found = []
+    for places in groups.values():
+        row = active[places[0]]
+        columns = np.flatnonzero(row) if row.any() else np.arange(active.shape[1])
+        for first in range(0, len(places), _TOGETHER):
+            found.append((columns, np.array(places[first : first + _TOGETHER])))
+    return found
+
+
+class _Part(NamedTuple):
+    """Inputs that are fitted together, on the scale of their own responses."""
+
+    inputs: np.ndarray
+    columns: np.ndarray
+    names: tuple[str, ...]
+    masks: np.ndarray
+    design: np.ndarray
+    fresh: np.ndarray
+    unit: np.ndarray
+
+
+def _part(
+    seen: Perturbed,
+    unit: np.ndarray,
+    names: tuple[str, ...],
+    columns: np.ndarray,
+    inputs: np.ndarray,
+) -> _Part:
+    """Cut out what belongs to some inputs and features."""
+    own = inputs if seen.design.ndim == 3 else slice(None)
+    return _Part(
+        inputs,
+        columns,
+        tuple(names[column] for column in columns),
+        seen.masks[:, columns],
+        seen.design[..., columns][own] if seen.design.ndim == 3 else seen.design[:, columns],
+        seen.fresh.design[..., columns][own],
+        unit[inputs],
+    )
+
+
+def _run(
+    jobs: list[tuple["LocalExplainer", _Part, int, int]], explainer: "LocalExplainer"
+) -> Iterator[LocalFit]:
+    """Fit part by part; draws in several processes where there are several parts."""
+    several = explainer.inference == "gibbs" and min(explainer.cores, len(jobs)) > 1
+    if not several:
+        return (_fit_part(*job, explainer.cores) for job in jobs)
+    from joblib import Parallel, delayed
+
+    # The workers share the processors: one BLAS thread each.
+    n_jobs = min(explainer.cores, len(jobs))
+    pool = Parallel(n_jobs=n_jobs, return_as="generator", inner_max_num_threads=1)
+    return pool(delayed(_fit_part)(*job, 1) for job in jobs)
+
+
+def _fit_part(
+    explainer: "LocalExplainer", part: _Part, n_features: int, seed: int, cores: int
+) -> LocalFit:
+    """Fit the inputs of one part, and give the features that were spared their zeros."""
+    spec = _spec(explainer, part.masks.astype(np.float64), part.unit, part.names)
     if explainer.inference == "em":
-        fit = _modes(spec, design, unit, seed, explainer.cores, watch)
+        fit = _modes(spec, part.design, part.unit, seed, cores)
     else:
-        plan = Plan(explainer.draws, explainer.tune, explainer.chains, explainer.cores, seed)
-        fit = fit_posterior(spec, design, unit, plan, watch, fresh=fresh, reading=explainer.reading)
-    if spared:
-        fit = fit.among(columns, n_features)
-    return fit.in_units(scale, centre, seen.rate)
+        plan = Plan(explainer.draws, explainer.tune, explainer.chains, cores, seed)
+        fit = fit_posterior(
+            spec, part.design, part.unit, plan, fresh=part.fresh, reading=explainer.reading
+        )
+    return fit.among(part.columns, n_features) if len(part.columns) < n_features else fit
 
 
 def _modes(
-    spec: MixtureSpec,
-    design: np.ndarray,
-    unit: np.ndarray,
-    seed: int,
-    cores: int,
-    watch: Callable[[int], None],
+    spec: MixtureSpec, design: np.ndarray, unit: np.ndarray, seed: int, cores: int
 ) -> LocalFit:
     """Find modes: all together where they share a design, and else one by one."""
     if design.ndim == 2:
-        return fit_mode(spec, design, unit, seed=seed, cores=cores, watch=watch)
-    found = []
-    for own, y in zip(design, unit, strict=True):
-        found.append(fit_mode(spec, own, y[None], seed=seed, cores=cores))
-        watch(len(found))
-    return joined(found)
+        return fit_mode(spec, design, unit, seed=seed, cores=cores)
+    return joined(
+        [
+            fit_mode(spec, own, y[None], seed=seed, cores=cores)
+            for own, y in zip(design, unit, strict=True)
+        ]
+    )
 
 
 def _spec(

@@ -107,7 +107,7 @@ def gated_fit(
     return GatedFit(np.stack(readings), share.mean(axis=0), means[:, 0], means[:, 1:])
 
 
-def joined(fits: list[LocalFit]) -> LocalFit:
+def joined(fits: list[LocalFit], order: np.ndarray | None = None) -> LocalFit:
     """
     Put fits of some inputs each together.
 
@@ -115,6 +115,8 @@ def joined(fits: list[LocalFit]) -> LocalFit:
     ----------
     fits : list of LocalFit
         Of one kind.
+    order : ndarray of int of shape (n_instances,), optional
+        Which input each is; by default they come in order.
 
     Returns
     -------
@@ -128,17 +130,20 @@ def joined(fits: list[LocalFit]) -> LocalFit:
     >>> joined([fit, fit]).beta.shape
     (1, 2, 2)
     """
+    n_inputs = sum(len(fit.occupied) for fit in fits)
+    place = np.arange(n_inputs) if order is None else np.argsort(order)
+
+    def together(parts: Any, axis: int) -> np.ndarray:
+        return np.concatenate(parts, axis=axis).take(place, axis=axis)
+
     found: dict[str, Any] = {}
     for name in LocalFit._fields:
         parts = [getattr(fit, name) for fit in fits]
         if parts[0] is None:
             found[name] = None
         elif name == "gated":
-            each = zip(*parts, strict=True)
-            readings, *others = each
-            found[name] = GatedFit(
-                np.concatenate(readings, axis=1), *(np.concatenate(values) for values in others)
-            )
+            readings, *others = zip(*parts, strict=True)
+            found[name] = GatedFit(together(readings, 1), *(together(each, 0) for each in others))
         else:
-            found[name] = np.concatenate(parts, axis=1 if name in _SECOND else 0)
+            found[name] = together(parts, 1 if name in _SECOND else 0)
     return LocalFit(**found)
