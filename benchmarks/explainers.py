@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
@@ -29,6 +30,7 @@ TITLES = {
 ROWS = {
     "gibbs": "mixreg, posterior",
     "em": "mixreg, mode",
+    "em_many": "mixreg, mode, 2,048 balanced calls",
     "gate": "mixreg, gate",
     "ridge": "ridge",
     "lime": "LIME",
@@ -39,7 +41,10 @@ ROWS = {
 }
 # A gated fit walks slowly, and only its ranking is looked at.
 GATE = {"gate": "all", "n_components": 4, "draws": 100, "tune": 150}
-GATE_SEEDS = 3
+OURS, OTHERS = ("gibbs", "em", "gate"), ("ridge", "lime", "kernelshap")
+# Seeds of rows that take long, or are beside the point.
+FEW = 3
+MANY_CALLS = 2048
 console = Console(width=150)
 
 
@@ -64,9 +69,9 @@ def main() -> None:
             # What does not converge or fits badly shows in the figures.
             warnings.simplefilter("ignore")
             found = evaluate(name, SUBJECTS[name](options), options)
-        tables.append(joined(name, [one.table for one in found]))
-        curves.append(joined(name, [one.curves for one in found]))
-        differences.append(compared(name, found[0]))
+        tables.append(found.table.assign(network=name))
+        curves.append(found.curves.assign(network=name))
+        differences.append(compared(name, found))
         print_table(name, tables[-1])
         if options.out is not None:
             write(options, pd.concat(tables), pd.concat(curves), pd.concat(differences), began)
@@ -76,10 +81,13 @@ def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--networks", nargs="+", choices=list(TITLES), default=list(TITLES))
-    parser.add_argument("--inputs", type=int, default=40, help="explained inputs per network")
+    parser.add_argument("--inputs", type=int, default=30, help="explained inputs per network")
     parser.add_argument("--seeds", type=int, default=10, help="explanations of every input")
     parser.add_argument("--calls", type=int, default=500, help="perturbations of every input")
     parser.add_argument("--gate", nargs="*", default=["mlp"], help="networks with a gated row")
+    parser.add_argument(
+        "--many", nargs="*", default=["mlp", "rnn"], help="with a row of 2,048 calls"
+    )
     parser.add_argument("--seed", type=int, default=1, help="decides the inputs")
     parser.add_argument("--out", type=Path, help="folder for explainers.csv and its companions")
     parser.add_argument("--keep", action="store_true", help="keep other networks of --out's files")
@@ -95,7 +103,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def malware(options: argparse.Namespace) -> Subject:
-    """Malicious PDF files; what is taken away becomes zero, or a benign file's value."""
+    """Choose malicious PDF files; what is taken away becomes zero, or a benign file's value."""
     table = mr.datasets.pdf_malware(download=False)
     X, y = np.asarray(table.X, dtype=np.float64), np.asarray(table.y)
     box = mr.black_box(mr.networks.pdf_malware_mlp(), output=1)
@@ -107,7 +115,7 @@ def malware(options: argparse.Namespace) -> Subject:
 
 
 def clothes(options: argparse.Namespace) -> Subject:
-    """Trousers among test images; dresses are the others."""
+    """Choose trousers among test images; dresses are the others."""
     data = mr.datasets.fashion_mnist(classes=[1, 3], split="test", download=False)
     images, label = data.scaled()[..., None], np.asarray(data.label)
     box = mr.black_box(mr.networks.fashion_mnist_cnn(), output=1)
@@ -118,7 +126,7 @@ def clothes(options: argparse.Namespace) -> Subject:
 
 
 def starts(options: argparse.Namespace) -> Subject:
-    """Function starts that the authors' network finds."""
+    """Find function starts that the authors' network sees."""
     windows = mr.datasets.function_starts(split="test")
     box = mr.black_box(mr.networks.function_start_rnn(), output=1, per_token=True)
     found = np.argwhere((box(windows.tokens) > 0.5) & (windows.starts == 1))
@@ -141,44 +149,53 @@ def choose(candidates: np.ndarray, options: argparse.Namespace) -> np.ndarray:
     return np.sort(rng.choice(candidates, options.inputs, replace=False))
 
 
-def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> list[Any]:
-    """Evaluate everybody; a gate under fewer seeds, beside nobody."""
+def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Evaluation:
+    """Evaluate everybody on the same inputs; what takes long under fewer seeds."""
     box, masker, method = subject.box, subject.masker, subject.method
     shared = {
         "masker": masker,
         "position": subject.position,
         "pool": subject.pool,
         "n_features": (5, 10, 20),
-        "n_calls": options.calls,
         "random_seed": options.seed,
     }
-    ours = {
-        "gibbs": mr.LocalExplainer(box, masker, method, **options.draws),
-        "em": mr.LocalExplainer(box, masker, method, inference="em"),
-        "kernelshap_ten": from_shap(box, masker, n_calls=options.calls, all_features=False),
-    }
-    found = [
-        mr.evaluate(ours, box, subject.X, baselines=BASELINES, n_seeds=options.seeds, **shared)
+
+    def ours(**own: Any) -> mr.LocalExplainer:
+        return mr.LocalExplainer(box, masker, method, **own)
+
+    ten = from_shap(box, masker, n_calls=options.calls, all_features=False)
+    few, many = min(options.seeds, FEW), MANY_CALLS if options.calls >= 500 else 2 * options.calls
+    rounds: list[tuple[dict[str, Any], tuple[str, ...], int, int]] = [
+        ({"em": ours(inference="em")}, BASELINES, options.seeds, options.calls),
+        ({"gibbs": ours(**options.draws), "kernelshap_ten": ten}, (), few, options.calls),
     ]
+    if name in options.many:
+        balanced = ours(inference="em", locality="balanced")
+        rounds.append(({"em_many": balanced}, (), few, many))
     if name in options.gate:
-        gated = mr.LocalExplainer(box, masker, method, **(GATE | options.draws))
-        few = min(options.seeds, GATE_SEEDS)
-        found.append(
-            mr.evaluate({"gate": gated}, box, subject.X, baselines=(), n_seeds=few, **shared)
-        )
-    return found
-
-
-def joined(name: str, tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put tables of one network together; random of the second one has fewer seeds."""
-    first, *others = tables
-    parts = [first, *(one[one["explainer"] != "random"] for one in others)]
-    return pd.concat(parts, ignore_index=True).assign(network=name)
+        rounds.append(({"gate": ours(**(GATE | options.draws))}, (), 1, options.calls))
+    found = []
+    for explainers, baselines, n_seeds, n_calls in rounds:
+        began = time.perf_counter()
+        one = mr.evaluate(
+            explainers,
+            box,
+            subject.X,
+            baselines=baselines,
+            n_seeds=n_seeds,
+            n_calls=n_calls,
+            progressbar=False,
+            **shared,
+        ).per_instance
+        console.print(f"{name}, {', '.join(explainers)}: {time.perf_counter() - began:.0f} s")
+        # Random of later rounds has fewer seeds.
+        found.append(one if not found else one.sel(explainer=list(explainers)))
+    return mr.Evaluation(xr.concat(found, "explainer", join="outer", combine_attrs="override"))
 
 
 def compared(name: str, found: Any) -> pd.DataFrame:
     """Compare ours with ridge, LIME and KernelSHAP, input by input."""
-    pairs = [(a, b) for a in ("gibbs", "em") for b in ("ridge", "lime", "kernelshap")]
+    pairs = [(a, b) for a in OURS if a in found.explainers for b in OTHERS]
     tables = [found.compare(a, b).assign(ours=a, other=b) for a, b in pairs]
     return pd.concat(tables, ignore_index=True).assign(network=name)
 

@@ -98,8 +98,7 @@ def _tabular(box: BlackBox, explainer: Any, n_calls: int, kind: str) -> Adapter:
         rows = np.asarray(x, dtype=np.float64)
         found = np.zeros(rows.shape)
         for place, row in enumerate(rows):
-            explainer.random_state = np.random.RandomState(seed)
-            explainer.base.random_state = explainer.random_state
+            _seed(explainer, seed)
             one = explainer.explain_instance(
                 row, ask, labels=(1,), num_features=len(row), num_samples=calls
             )
@@ -116,3 +115,11 @@ def _distance(explainer: Any, row: np.ndarray, feature: int) -> float:
         return 1.0
     mean, scale = explainer.scaler.mean_[feature], explainer.scaler.scale_[feature]
     return float((row[feature] - mean) / scale)
+
+
+def _seed(explainer: Any, seed: int) -> None:
+    """Seed all parts that draw; each keeps the generator that it was made with."""
+    parts = (explainer, explainer.base, explainer.discretizer)
+    generator = np.random.RandomState(seed)
+    for part in filter(None, parts):
+        part.random_state = generator

@@ -96,16 +96,18 @@ def fit_inputs(
     rescale = explainer.model_options["preset"] == "default"
     ones, zeros = np.ones(len(Y)), np.zeros(len(Y))
     unit, centre, scale = unit_responses(Y) if rescale else (Y, zeros, ones)
-    jobs = [
-        (explainer, _part(seen, unit, names, columns, inputs), n_features, seed)
+    parts = [
+        _part(explainer, seen, unit, names, columns, inputs)
         for columns, inputs in alike(np.broadcast_to(active, (len(Y), n_features)))
     ]
+    plan = Plan(explainer.draws, explainer.tune, explainer.chains, explainer.cores, seed)
     done, found = 0, []
-    for fit in _run(jobs, explainer):
-        done += len(fit.occupied)
+    for fit in _run(parts, plan, explainer.inference, explainer.reading):
+        part = parts[len(found)]
+        found.append(fit.among(part.columns, n_features))
+        done += len(part.inputs)
         watch(done)
-        found.append(fit)
-    order = np.concatenate([part.inputs for _, part, _, _ in jobs])
+    order = np.concatenate([part.inputs for part in parts])
     return joined(found, order).in_units(scale, centre, seen.rate)
 
 
@@ -146,14 +148,14 @@ class _Part(NamedTuple):
 
     inputs: np.ndarray
     columns: np.ndarray
-    names: tuple[str, ...]
-    masks: np.ndarray
+    spec: MixtureSpec
     design: np.ndarray
     fresh: np.ndarray
     unit: np.ndarray
 
 
 def _part(
+    explainer: "LocalExplainer",
     seen: Perturbed,
     unit: np.ndarray,
     names: tuple[str, ...],
@@ -162,45 +164,30 @@ def _part(
 ) -> _Part:
     """Cut out what belongs to some inputs and features."""
     own = inputs if seen.design.ndim == 3 else slice(None)
-    return _Part(
-        inputs,
-        columns,
-        tuple(names[column] for column in columns),
-        seen.masks[:, columns],
-        seen.design[..., columns][own] if seen.design.ndim == 3 else seen.design[:, columns],
-        seen.fresh.design[..., columns][own],
-        unit[inputs],
-    )
+    masks = seen.masks[:, columns].astype(np.float64)
+    spec = _spec(explainer, masks, unit[inputs], tuple(names[column] for column in columns))
+    design, fresh = (rows[..., columns][own] for rows in (seen.design, seen.fresh.design))
+    return _Part(inputs, columns, spec, design, fresh, unit[inputs])
 
 
-def _run(
-    jobs: list[tuple["LocalExplainer", _Part, int, int]], explainer: "LocalExplainer"
-) -> Iterator[LocalFit]:
+def _run(parts: list[_Part], plan: Plan, inference: str, reading: str) -> Iterator[LocalFit]:
     """Fit part by part; draws in several processes where there are several parts."""
-    several = explainer.inference == "gibbs" and min(explainer.cores, len(jobs)) > 1
-    if not several:
-        return (_fit_part(*job, explainer.cores) for job in jobs)
+    if inference == "em" or min(plan.cores, len(parts)) < 2:
+        return (_fit_part(part, plan, inference, reading) for part in parts)
     from joblib import Parallel, delayed
 
     # The workers share the processors: one BLAS thread each.
-    n_jobs = min(explainer.cores, len(jobs))
+    n_jobs = min(plan.cores, len(parts))
     pool = Parallel(n_jobs=n_jobs, return_as="generator", inner_max_num_threads=1)
-    return pool(delayed(_fit_part)(*job, 1) for job in jobs)
+    alone = plan._replace(cores=1)
+    return pool(delayed(_fit_part)(part, alone, inference, reading) for part in parts)
 
 
-def _fit_part(
-    explainer: "LocalExplainer", part: _Part, n_features: int, seed: int, cores: int
-) -> LocalFit:
-    """Fit the inputs of one part, and give the features that were spared their zeros."""
-    spec = _spec(explainer, part.masks.astype(np.float64), part.unit, part.names)
-    if explainer.inference == "em":
-        fit = _modes(spec, part.design, part.unit, seed, cores)
-    else:
-        plan = Plan(explainer.draws, explainer.tune, explainer.chains, cores, seed)
-        fit = fit_posterior(
-            spec, part.design, part.unit, plan, fresh=part.fresh, reading=explainer.reading
-        )
-    return fit.among(part.columns, n_features) if len(part.columns) < n_features else fit
+def _fit_part(part: _Part, plan: Plan, inference: str, reading: str) -> LocalFit:
+    """Fit the inputs of one part."""
+    if inference == "em":
+        return _modes(part.spec, part.design, part.unit, plan.seed, plan.cores)
+    return fit_posterior(part.spec, part.design, part.unit, plan, fresh=part.fresh, reading=reading)
 
 
 def _modes(

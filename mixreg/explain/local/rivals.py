@@ -8,6 +8,7 @@ import numpy as np
 from mixreg.explain.blackbox import BlackBox
 from mixreg.explain.gradients import path_gradient
 from mixreg.explain.local.answers import ask_and_see
+from mixreg.explain.local.fitting import alike
 from mixreg.explain.local.masks import draw_masks
 from mixreg.explain.maskers import Attached
 from mixreg.explain.response import response
@@ -123,7 +124,12 @@ def _ridge(task: Task) -> np.ndarray:
     rng = np.random.default_rng([task.mask_seed, 0])
     masks = draw_masks(task.n_calls, task.attached.n_features, rng, locality=task.locality)
     found = ask_and_see(task.attached, task.box, masks, rng, design=task.design)
-    return fit_ridges(found.design, response(found.outputs, task.kind))[1] * found.rate
+    Y, values = response(found.outputs, task.kind), np.zeros(task.attached.active.shape)
+    # As ours it is spared the features that cannot change.
+    for columns, inputs in alike(task.attached.active):
+        own = found.design[inputs] if found.design.ndim == 3 else found.design
+        values[inputs[:, None], columns] = fit_ridges(own[..., columns], Y[inputs])[1]
+    return values * found.rate
 
 
 def _lime(task: Task) -> np.ndarray:
