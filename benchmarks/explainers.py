@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 import mixreg as mr
 from mixreg.explain.adapters import from_shap
 
-BASELINES = ("random", "ridge", "lime", "kernelshap", "integrated_gradients")
+SEEDED = ("random", "ridge", "lime", "kernelshap")
 TITLES = {
     "mlp": "PDF malware, MLP, 135 features",
     "cnn": "Fashion-MNIST trousers, CNN, 49 blocks of 4 x 4 pixels",
@@ -43,7 +43,7 @@ ROWS = {
 GATE = {"gate": "all", "n_components": 4, "draws": 100, "tune": 150}
 OURS, OTHERS = ("gibbs", "em", "gate"), ("ridge", "lime", "kernelshap")
 # Seeds of rows that take long, or are beside the point.
-FEW = 3
+FEW = 2
 MANY_CALLS = 2048
 console = Console(width=150)
 
@@ -166,8 +166,14 @@ def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Eva
     ten = from_shap(box, masker, n_calls=options.calls, all_features=False)
     few, many = min(options.seeds, FEW), MANY_CALLS if options.calls >= 500 else 2 * options.calls
     rounds: list[tuple[dict[str, Any], tuple[str, ...], int, int]] = [
-        ({"em": ours(inference="em")}, BASELINES, options.seeds, options.calls),
-        ({"gibbs": ours(**options.draws), "kernelshap_ten": ten}, (), few, options.calls),
+        ({"em": ours(inference="em")}, SEEDED, options.seeds, options.calls),
+        (
+            {"integrated_gradients": "integrated_gradients", "kernelshap_ten": ten},
+            (),
+            1,
+            options.calls,
+        ),
+        ({"gibbs": ours(**options.draws)}, (), few, options.calls),
     ]
     if name in options.many:
         balanced = ours(inference="em", locality="balanced")
@@ -189,8 +195,15 @@ def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Eva
         ).per_instance
         console.print(f"{name}, {', '.join(explainers)}: {time.perf_counter() - began:.0f} s")
         # Random of later rounds has fewer seeds.
-        found.append(one if not found else one.sel(explainer=list(explainers)))
-    return mr.Evaluation(xr.concat(found, "explainer", join="outer", combine_attrs="override"))
+        one = one if not found else one.sel(explainer=list(explainers))
+        found.append(one.pad(run=(0, options.seeds - one.sizes["run"])))
+        whole = xr.concat(found, "explainer", combine_attrs="override")
+        result = mr.Evaluation(whole)
+        if options.out is not None:
+            # What is there survives whatever comes next.
+            options.out.mkdir(parents=True, exist_ok=True)
+            result.save(options.out / f"explainers_{name}.nc")
+    return result
 
 
 def compared(name: str, found: Any) -> pd.DataFrame:

@@ -7,14 +7,17 @@ import numpy as np
 
 from mixreg.explain.adapters.adapter import Adapter
 from mixreg.explain.blackbox import BlackBox, as_box
+from mixreg.explain.local.answers import ask_all
+from mixreg.explain.local.masks import draw_masks
 from mixreg.explain.local.rivals import Task, rival
-from mixreg.explain.maskers import Image
+from mixreg.explain.maskers import Attached, Image
 from mixreg.explain.response import check_kind, is_probability
 from mixreg.inputs import check_count
 
 __all__ = ["masked", "response_of"]
 
 _FEWEST_CALLS = 8
+_LOOKS = 16
 
 
 def masked(
@@ -91,17 +94,17 @@ def masked(
     return Adapter(explain, which, additive=True)
 
 
-def response_of(box: BlackBox, attached: Any, response: str) -> str:
+def response_of(box: BlackBox, attached: Attached, response: str = "auto") -> str:
     """
-    Say what is explained: log odds where the box gives probabilities of the inputs.
+    Say what is explained: log odds where the box gives probabilities, as far as can be seen.
 
     Parameters
     ----------
     box : BlackBox
         The box.
     attached : Attached
-        The inputs.
-    response : {"auto", "logit", "probability", "raw"}
+        The inputs: they are shown as they are, without any feature, and with half of them.
+    response : {"auto", "logit", "probability", "raw"}, default "auto"
         What was asked for.
 
     Returns
@@ -112,12 +115,11 @@ def response_of(box: BlackBox, attached: Any, response: str) -> str:
     Examples
     --------
     >>> from mixreg.explain.maskers import Tabular
-    >>> response_of(as_box(lambda X: X[:, 0]), Tabular().attach([[0.5]]), "auto")
+    >>> response_of(as_box(lambda X: X[:, 0]), Tabular().attach([[0.5]]))
     'logit'
     """
     if response != "auto":
         return response
-    instances = np.arange(attached.n_instances)
-    both = np.concatenate([np.ones(attached.active.shape), np.zeros(attached.active.shape)]) > 0
-    outputs = attached.ask(box, np.tile(instances, 2), both, np.random.default_rng(0))
-    return "logit" if is_probability(outputs) else "raw"
+    rng = np.random.default_rng(0)
+    masks = draw_masks(_LOOKS, attached.n_features, rng)
+    return "logit" if is_probability(ask_all(attached, box, masks, rng)) else "raw"

@@ -61,7 +61,8 @@ def from_shap(
     Examples
     --------
     >>> import mixreg as mr
-    >>> explain = from_shap(lambda X: 2 * X[:, 0] - X[:, 1], mr.maskers.Tabular(), n_calls=50)
+    >>> explain = from_shap(lambda X: 2 * X[:, 0] - X[:, 1], mr.maskers.Tabular(),
+    ...                     response="raw")
     >>> explain([[1.0, 1.0]], 0).round(6)
     array([[ 2., -1.]])
     """

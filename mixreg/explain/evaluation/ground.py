@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mixreg.explain.adapters.masked import response_of
 from mixreg.explain.blackbox import BlackBox
 from mixreg.explain.local.labels import Labeller
 from mixreg.explain.local.pools import Pool, read_pool
 from mixreg.explain.local.trials import Masking, Transplant, Trial, filled_anew
 from mixreg.explain.maskers import Attached, Image
 from mixreg.explain.maskers import Sequence as TokenMasker
-from mixreg.explain.response import is_probability, response
+from mixreg.explain.response import response
 
 __all__ = ["Ground", "Operated", "lay_ground"]
 
@@ -69,8 +70,6 @@ class Ground(NamedTuple):
         What the box says.
     label : ndarray of bool of shape (n_instances,)
         What it says of the inputs.
-    is_probability : bool
-        Whether the box gives probabilities.
     kind : {"logit", "raw"}
         The response that explainers explain.
     trials : list of Trial
@@ -87,10 +86,14 @@ class Ground(NamedTuple):
     operators: list[Operated]
     labeller: Labeller
     label: np.ndarray
-    is_probability: bool
     kind: str
     trials: list[Trial]
     seed: int
+
+    @property
+    def is_probability(self) -> bool:
+        """Whether the box gives probabilities."""
+        return self.kind == "logit"
 
     def respond(self, outputs: np.ndarray) -> np.ndarray:
         """
@@ -196,13 +199,8 @@ def lay_ground(
         for place, one in enumerate(filled)
     ]
     labeller = Labeller(box, threshold)
-    whole = np.ones((attached.n_instances, attached.n_features), dtype=bool)
-    instances = np.arange(attached.n_instances)
-    outputs = attached.ask(
-        box, np.tile(instances, 2), np.concatenate([whole, ~whole]), np.random.default_rng(0)
-    )
     label = Attached.read(labeller(attached.rows.reshape(-1, *attached.shape)), attached.position)
-    is_share = is_probability(outputs)
+    kind = response_of(box, attached)
     trials: list[Trial] = []
     for test in tests:
         if test == "augmentation":
@@ -211,7 +209,6 @@ def lay_ground(
             trials.append(Transplant(attached, attached.active, pool, picks))
         else:
             trials += [Masking(test, one.attached, one.candidates, one.seed) for one in found]
-    kind = "logit" if is_share else "raw"
     return Ground(
         box,
         X,
@@ -221,7 +218,6 @@ def lay_ground(
         found,
         labeller,
         label,
-        is_share,
         kind,
         trials,
         seed,
