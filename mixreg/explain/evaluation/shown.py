@@ -101,22 +101,17 @@ def _rows(
     table: pd.DataFrame, names: list[str], *, intervals: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield a label and a cell an explainer for every figure."""
-    keys = table[["metric", "operator", "n_features"]].fillna(0).drop_duplicates()
     filled = table.assign(
         n_features=table["n_features"].fillna(0),
         informative=table["informative"].fillna(True).astype(bool),
     )
-    lines = filled.set_index(["explainer", "metric", "operator", "n_features"])
-    for metric, operator, number in keys.itertuples(index=False):
-        cells, dull = [], False
-        for name in names:
-            key = (name, metric, operator, number)
-            if key not in lines.index:
-                cells.append("-")
-                continue
-            row = lines.loc[key]
-            dull = dull or not row["informative"]
-            cells.append(_cell(row, intervals))
+    for key, rows in filled.groupby(["metric", "operator", "n_features"], sort=False):
+        metric, operator, number = key
+        lines = rows.set_index("explainer")
+        cells = [
+            _cell(lines.loc[name], intervals) if name in lines.index else "-" for name in names
+        ]
+        dull = not rows["informative"].all()
         yield _label(metric, operator, int(number), dull), cells
 
 
