@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,18 +102,15 @@ def _rows(
     table: pd.DataFrame, names: list[str], *, intervals: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield a label and a cell an explainer for every figure."""
-    filled = table.assign(
-        n_features=table["n_features"].fillna(0),
-        informative=table["informative"].fillna(True).astype(bool),
-    )
-    for key, rows in filled.groupby(["metric", "operator", "n_features"], sort=False):
-        metric, operator, number = key
-        lines = rows.set_index("explainer")
-        cells = [
-            _cell(lines.loc[name], intervals) if name in lines.index else "-" for name in names
-        ]
-        dull = not rows["informative"].all()
-        yield _label(metric, operator, int(number), dull), cells
+    groups: dict[tuple[str, str, int], dict[str, dict[Any, Any]]] = {}
+    for row in table.to_dict(orient="records"):
+        number = 0 if pd.isna(row["n_features"]) else int(row["n_features"])
+        groups.setdefault((row["metric"], row["operator"], number), {})[row["explainer"]] = row
+    for (metric, operator, number), rows in groups.items():
+        cells = [_cell(rows[name], intervals) if name in rows else "-" for name in names]
+        verdicts = [row["informative"] for row in rows.values()]
+        dull = any(not pd.isna(verdict) and not verdict for verdict in verdicts)
+        yield _label(metric, operator, number, dull), cells
 
 
 def _label(metric: str, operator: str, number: int, dull: bool) -> str:
@@ -131,7 +129,7 @@ def _label(metric: str, operator: str, number: int, dull: bool) -> str:
     return printable(words, _LABEL - 1)
 
 
-def _cell(row: pd.Series, intervals: bool) -> str:
+def _cell(row: dict[Any, Any], intervals: bool) -> str:
     """Write a figure, with its interval where there is room."""
     text = f"{row['value']:.3g}"
     if not intervals or np.isnan(row["lower"]):

@@ -101,7 +101,8 @@ def fit_inputs(
         for columns, inputs in alike(np.broadcast_to(active, (len(Y), n_features)))
     ]
     plan = Plan(explainer.draws, explainer.tune, explainer.chains, explainer.cores, seed)
-    done, found = 0, []
+    done = 0
+    found: list[LocalFit] = []
     for fit in _run(parts, plan, explainer.inference, explainer.reading):
         part = parts[len(found)]
         found.append(fit.among(part.columns, n_features))
