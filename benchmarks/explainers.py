@@ -43,7 +43,7 @@ ROWS = {
 GATE = {"gate": "all", "n_components": 4, "draws": 100, "tune": 150}
 OURS, OTHERS = ("gibbs", "em", "gate"), ("ridge", "lime", "kernelshap")
 # Seeds of rows that take long, or are beside the point.
-FEW = 2
+FEW = 3
 MANY_CALLS = 2048
 console = Console(width=150)
 
@@ -173,11 +173,11 @@ def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Eva
             1,
             options.calls,
         ),
-        ({"gibbs": ours(**options.draws)}, (), few, options.calls),
     ]
     if name in options.many:
         balanced = ours(inference="em", locality="balanced")
         rounds.append(({"em_many": balanced}, (), few, many))
+    rounds.append(({"gibbs": ours(**options.draws)}, (), 1, options.calls))
     if name in options.gate:
         rounds.append(({"gate": ours(**(GATE | options.draws))}, (), 1, options.calls))
     found = []
@@ -197,7 +197,14 @@ def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Eva
         # Random of later rounds has fewer seeds.
         one = one if not found else one.sel(explainer=list(explainers))
         found.append(one.pad(run=(0, options.seeds - one.sizes["run"])))
-        whole = xr.concat(found, "explainer", combine_attrs="override")
+        whole = xr.concat(
+            found,
+            "explainer",
+            data_vars="minimal",
+            coords="minimal",
+            compat="override",
+            combine_attrs="override",
+        )
         result = mr.Evaluation(whole)
         if options.out is not None:
             # What is there survives whatever comes next.
