@@ -1,6 +1,7 @@
 """Explanations of black boxes: what they are, how they are made, and how well they hold."""
 
 from mixreg.explain.blackbox import BlackBox, black_box
+from mixreg.explain.evaluation import Evaluation, evaluate, load_evaluation
 from mixreg.explain.explanation import Explanation
 from mixreg.explain.fidelity import fidelity
 from mixreg.explain.loading import load_explanation
@@ -14,13 +15,16 @@ from mixreg.explain.patching.errors import errors_of
 
 __all__ = [
     "BlackBox",
+    "Evaluation",
     "Explanation",
     "GlobalExplainer",
     "LocalExplainer",
     "black_box",
     "byte_table",
     "errors_of",
+    "evaluate",
     "fidelity",
+    "load_evaluation",
     "load_explanation",
     "local_outcomes",
     "offset_table",

@@ -60,9 +60,10 @@ class LocalExplainer:
     response : {"auto", "logit", "probability", "raw"}, default "auto"
         What is regressed: "logit" takes the log odds of probabilities clipped at 1e-6; "auto"
         is the logit where all outputs are probabilities, and else the raw output.
-    locality : {"half", "uniform", "shapley"}, default "half"
+    locality : {"half", "uniform", "shapley", "balanced"}, default "half"
         How many features perturbations keep. "half": each with probability 1/2. "uniform": any
-        number alike. "shapley": mostly nearly all or nearly none.
+        number alike. "shapley": mostly nearly all or nearly none. "balanced": as "half", any two
+        together as often as not; best where half of ``n_samples`` is a power of two.
     tolerance : float, None or "auto", default "auto"
         How closely a rule should hold, as a part of the standard deviation of the responses:
         the prior of the noise is centred there and weighs as much as a fifth of the

@@ -4,7 +4,7 @@ import numpy as np
 
 __all__ = ["LOCALITIES", "draw_masks"]
 
-LOCALITIES = ("half", "uniform", "shapley")
+LOCALITIES = ("half", "uniform", "shapley", "balanced")
 
 
 def draw_masks(
@@ -24,10 +24,12 @@ def draw_masks(
         Their length.
     rng : numpy.random.Generator
         Source of randomness.
-    locality : {"half", "uniform", "shapley"}, default "half"
+    locality : {"half", "uniform", "shapley", "balanced"}, default "half"
         Law of the number k of features kept, out of p: "half" keeps each feature with
         probability 1/2, "uniform" has all of 1 to p - 1 alike, and "shapley" is KernelSHAP's
-        :math:`P(k) \propto 1/(k(p-k))`.
+        :math:`P(k) \propto 1/(k(p-k))`. "balanced" is "half" made even: columns of a random
+        fraction of a factorial design, by which any two features are kept together as often as
+        not, exactly where half the samples are a power of two.
 
     Returns
     -------
@@ -41,7 +43,9 @@ def draw_masks(
     (array([ True,  True,  True,  True]), array([3, 3, 3, 3]))
     """
     n_pairs = -(-n_samples // 2)
-    if locality == "half" or n_features < 2:
+    if locality == "balanced":
+        kept = _factorial(n_pairs, n_features, rng)
+    elif locality == "half" or n_features < 2:
         kept = rng.random((n_pairs, n_features)) < 0.5
     else:
         sizes = np.arange(1, n_features)
@@ -51,3 +55,12 @@ def draw_masks(
         kept = place < size[:, None]
     kept[0] = True
     return np.stack([kept, ~kept], axis=1).reshape(-1, n_features)[:n_samples]
+
+
+def _factorial(n_rows: int, n_columns: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw columns of a Hadamard matrix, their signs and, where it has more, its rows."""
+    size = 1 << (max(n_rows, n_columns + 1) - 1).bit_length()
+    row = rng.permutation(size)[:n_rows]
+    column = 1 + rng.permutation(size - 1)[:n_columns]
+    even = np.bitwise_count(row[:, None] & column) % 2 == 0
+    return even ^ (rng.random(n_columns) < 0.5)

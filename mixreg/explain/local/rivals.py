@@ -8,6 +8,7 @@ import numpy as np
 from mixreg.explain.blackbox import BlackBox
 from mixreg.explain.gradients import path_gradient
 from mixreg.explain.local.answers import ask_and_see
+from mixreg.explain.local.fitting import alike
 from mixreg.explain.local.masks import draw_masks
 from mixreg.explain.maskers import Attached
 from mixreg.explain.response import response
@@ -44,6 +45,8 @@ class Task(NamedTuple):
         Whether LIME perturbs as it does images.
     design : {"masks", "changes"}
         What ridge is fitted to, as the explanation under test was.
+    all_features : bool
+        Whether KernelSHAP values all features; by its own default it selects ten.
     """
 
     attached: Attached
@@ -55,6 +58,7 @@ class Task(NamedTuple):
     locality: str
     is_image: bool = False
     design: str = "masks"
+    all_features: bool = False
 
     def respond(
         self, instance: int, columns: np.ndarray, kept: np.ndarray, rng: np.random.Generator
@@ -120,7 +124,12 @@ def _ridge(task: Task) -> np.ndarray:
     rng = np.random.default_rng([task.mask_seed, 0])
     masks = draw_masks(task.n_calls, task.attached.n_features, rng, locality=task.locality)
     found = ask_and_see(task.attached, task.box, masks, rng, design=task.design)
-    return fit_ridges(found.design, response(found.outputs, task.kind))[1] * found.rate
+    Y, values = response(found.outputs, task.kind), np.zeros(task.attached.active.shape)
+    # As ours it is spared the features that cannot change.
+    for columns, inputs in alike(task.attached.active):
+        own = found.design[inputs] if found.design.ndim == 3 else found.design
+        values[inputs[:, None], columns] = fit_ridges(own[..., columns], Y[inputs])[1]
+    return values * found.rate
 
 
 def _lime(task: Task) -> np.ndarray:
@@ -179,7 +188,10 @@ def _kernelshap(task: Task) -> np.ndarray:
             explainer = shap.KernelExplainer(respond, np.zeros((1, len(columns))))
             # It asks about the background and the input besides.
             n_masks = max(task.n_calls - 2, 1)
-            values = explainer.shap_values(np.ones(len(columns)), nsamples=n_masks, silent=True)
+            selected = {"l1_reg": False} if task.all_features else {}
+            values = explainer.shap_values(
+                np.ones(len(columns)), nsamples=n_masks, silent=True, **selected
+            )
             found[instance, columns] = values
     return found
 

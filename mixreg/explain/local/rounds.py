@@ -115,14 +115,14 @@ def explain_inputs(
     """
     first = ask_first(explainer, attached, plan)
     if plan.rule is None:
-        fit = _fitted(explainer, attached, first, plan, watch)
+        fit = fit_inputs(explainer, first, attached.names, attached.active, plan.seed, watch)
         return Explained.of(fit, first, np.full(len(first.Y), "")), first
     rule, seen, some = plan.rule, first, attached
     left = np.arange(attached.n_instances)
     places: list[np.ndarray] = []
     parts: list[Explained] = []
     while len(left):
-        fit = _fitted(explainer, some, seen, plan, lambda done: None)
+        fit = fit_inputs(explainer, seen, some.names, some.active, plan.seed, lambda done: None)
         stopped = _reason(rule, fit, some, seen)
         done = np.flatnonzero(stopped != "")
         if len(done):
@@ -135,17 +135,6 @@ def explain_inputs(
             n_samples = min(2 * seen.Y.shape[1], rule.max_samples)
             seen = ask_more(explainer, some, seen, n_samples, plan.seed)
     return _gathered(parts, np.argsort(np.concatenate(places))), first
-
-
-def _fitted(
-    explainer: "LocalExplainer",
-    attached: Attached,
-    seen: Perturbed,
-    plan: Asking,
-    watch: Callable[[int], None],
-) -> LocalFit:
-    active = attached.active.any(axis=0)
-    return fit_inputs(explainer, seen, attached.names, active, plan.seed, watch)
 
 
 def _reason(rule: Rule, fit: LocalFit, attached: Attached, seen: Perturbed) -> np.ndarray:

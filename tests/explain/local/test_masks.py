@@ -35,3 +35,24 @@ def test_numbers_kept_follow_their_law(rng):
 
 def test_one_feature_is_kept_or_not(rng):
     assert set(draw_masks(50, 1, rng, locality="shapley").ravel()) == {True, False}
+
+
+@pytest.mark.parametrize("n_features", [3, 20, 100])
+def test_balanced_masks_keep_pairs_of_features_as_often_as_not(n_features, seed):
+    n = 256
+    both = [
+        draw_masks(n, n_features, np.random.default_rng([seed, one]), locality="balanced")
+        for one in range(2)
+    ]
+    assert (both[0] != both[1]).any()
+    signs = np.where(both[0][2:], 1.0, -1.0)
+    product = signs.T @ signs
+    # The input itself and its complement stand in the place of one row and its own.
+    assert np.abs(product - np.diag(np.diag(product))).max() <= 2
+
+
+def test_more_features_than_half_the_samples_are_balanced_as_well_as_may_be(rng):
+    masks = draw_masks(40, 60, rng, locality="balanced")
+    assert masks.shape == (40, 60)
+    assert (masks.sum(axis=0) == 20).all()
+    assert len(np.unique(masks, axis=1).T) == 60
