@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mixreg import datasets, explain, networks, plots
     from mixreg.certificates import Certificate, certify
+    from mixreg.certificates.known_truth import Calibration, calibrate
     from mixreg.explain import (
         BlackBox,
         Explanation,
@@ -46,6 +47,7 @@ __version__ = "0.1.0"
 # PyMC alone takes seconds to import, so every name is fetched when it is first asked for.
 _HOME = {
     "BlackBox": "mixreg.explain",
+    "Calibration": "mixreg.certificates.known_truth",
     "Certificate": "mixreg.certificates",
     "ConvergenceWarning": "mixreg.posterior",
     "Explanation": "mixreg.explain",
@@ -54,6 +56,7 @@ _HOME = {
     "LocalExplainer": "mixreg.explain",
     "augmented": "mixreg.models",
     "black_box": "mixreg.explain",
+    "calibrate": "mixreg.certificates.known_truth",
     "calibrated_prob": "mixreg.posterior",
     "certify": "mixreg.certificates",
     "coclustering": "mixreg.posterior",
@@ -92,6 +95,7 @@ _ROOMS = {
 
 __all__ = [
     "BlackBox",
+    "Calibration",
     "Certificate",
     "ConvergenceWarning",
     "Explanation",
@@ -100,6 +104,7 @@ __all__ = [
     "LocalExplainer",
     "augmented",
     "black_box",
+    "calibrate",
     "calibrated_prob",
     "certify",
     "coclustering",

@@ -167,9 +167,9 @@ def show_features(
     >>> show_features(Explanation.from_coefficients([[2.0, -1.0]], feature_names=["a", "b"]), k=1)
     Component 0, 100% of the rows
     <BLANKLINE>
-      feature   effect     90% interval   P(top 1)
-     ──────────────────────────────────────────────
-      a          +2.00   +2.00 to +2.00       1.00
+      feature   effect     90% interval    ranks   P(top 1)
+     ───────────────────────────────────────────────────────
+      a          +2.00   +2.00 to +2.00   1 to 1       1.00
     <BLANKLINE>
     """
     shares = ex.shares.sortby(ex.shares, ascending=False)
@@ -187,11 +187,12 @@ def show_features(
                 row["feature"] if ex.image is None else _place_of(row["feature"]),
                 f"{row['value']:+.2f}",
                 f"{row['lower']:+.2f} to {row['upper']:+.2f}",
+                f"{row['rank_lower']} to {row['rank_upper']}",
                 f"{row['prob_top_k']:.2f}",
             )
             for row in part.to_dict("records")
         ]
-        print_table((what, "effect", f"{prob:.0%} interval", f"P(top {k})"), rows)
+        print_table((what, "effect", f"{prob:.0%} interval", "ranks", f"P(top {k})"), rows)
     if ex.image is not None:
         say("(rows and columns are counted from 0, from the upper left)")
 

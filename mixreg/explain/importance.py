@@ -3,10 +3,19 @@
 import numpy as np
 import pandas as pd
 import xarray as xr
+from scipy.stats import rankdata
 
+from mixreg.explain.flat import row_parts
 from mixreg.inputs import check_count
 
-__all__ = ["check_probability", "interval", "prob_positive", "prob_top_k", "rank_table"]
+__all__ = [
+    "check_probability",
+    "interval",
+    "prob_positive",
+    "prob_top_k",
+    "rank_interval",
+    "rank_table",
+]
 
 
 def interval(draws: xr.DataArray, prob: float) -> xr.DataArray:
@@ -106,6 +115,55 @@ def prob_top_k(draws: xr.DataArray, k: int) -> xr.DataArray:
     return size.isel(sample=0, drop=True).copy(data=total / draws.sizes["sample"])
 
 
+def rank_interval(draws: xr.DataArray, prob: float) -> xr.DataArray:
+    """
+    Equal-tailed posterior intervals of a feature's rank by absolute value, 1 for the largest.
+
+    Parameters
+    ----------
+    draws : DataArray with dims ``sample`` and ``feature``, and any others
+        Posterior draws; features are ranked within each draw and each entry of the other dims.
+        Features that tie in a draw all get the middle of the ranks that they share.
+    prob : float
+        Posterior probability inside the interval, at least: the bounds are whole numbers, rounded
+        outwards where the middle of a tie is not.
+
+    Returns
+    -------
+    DataArray
+        Whole numbers; the dims of ``draws`` with ``bound`` ("lower", "upper") for ``sample``.
+
+    Raises
+    ------
+    ValueError
+        If ``prob`` is not strictly between 0 and 1.
+
+    Examples
+    --------
+    >>> draws = xr.DataArray([[3.0, -4.0, 1.0], [3.0, 2.0, 1.0]], dims=("sample", "feature"))
+    >>> rank_interval(draws, prob=0.9).values.tolist()
+    [[1, 1, 3], [2, 2, 3]]
+    """
+    check_probability(prob, name="prob")
+    tail = (1.0 - prob) / 2.0
+    size = abs(draws.transpose("sample", ..., "feature"))
+    n_draws, n_features = size.sizes["sample"], size.sizes["feature"]
+    # The smallest ranks with at least these shares of the draws at or below them.
+    places = [max(int(np.ceil(share * n_draws - 1e-9)) - 1, 0) for share in (tail, 1.0 - tail)]
+    flat = size.values.reshape(n_draws, -1, n_features)
+    bounds = np.empty((2, *flat.shape[1:]), dtype=np.int64)
+    for group in range(flat.shape[1]):
+        doubled = np.empty((n_draws, n_features), dtype=np.int32)
+        for part in row_parts(n_draws, n_features):
+            # Twice the middle of a tie is a whole number.
+            doubled[part] = 2 * rankdata(-flat[part, group], axis=-1)
+        lower, upper = np.partition(doubled, places, axis=0)[places]
+        bounds[:, group] = lower // 2, -(-upper // 2)
+    one = size.isel(sample=0, drop=True)
+    both = one.expand_dims(bound=["lower", "upper"])
+    return both.copy(data=bounds.reshape(both.shape))
+
+
 def rank_table(draws: xr.DataArray, *, k: int, prob: float) -> pd.DataFrame:
     """
     Rank the features of every group by the absolute value of their posterior mean.
@@ -123,7 +181,8 @@ def rank_table(draws: xr.DataArray, *, k: int, prob: float) -> pd.DataFrame:
     -------
     DataFrame
         Columns group (by its dim's name, if any), rank (from 1), feature, value, lower, upper,
-        prob_positive and prob_top_k; the groups in order, best rank first.
+        rank_lower, rank_upper (see `rank_interval`), prob_positive and prob_top_k; the groups in
+        order, best rank first.
 
     Raises
     ------
@@ -136,12 +195,14 @@ def rank_table(draws: xr.DataArray, *, k: int, prob: float) -> pd.DataFrame:
     >>> rank_table(draws, k=1, prob=0.9)[["rank", "feature", "value"]].values.tolist()
     [[1, 'b', -2.0], [2, 'a', 1.0]]
     """
-    bounds = interval(draws, prob)
+    bounds, ranks = interval(draws, prob), rank_interval(draws, prob)
     top = prob_top_k(draws, min(check_count(k, name="k"), draws.sizes["feature"]))
     columns = {
         "value": draws.mean("sample"),
         "lower": bounds.sel(bound="lower", drop=True),
         "upper": bounds.sel(bound="upper", drop=True),
+        "rank_lower": ranks.sel(bound="lower", drop=True),
+        "rank_upper": ranks.sel(bound="upper", drop=True),
         "prob_positive": prob_positive(draws),
         "prob_top_k": top,
     }

@@ -95,13 +95,13 @@ def as_html(ex: "Explanation") -> str:
         body = "".join(
             f"<tr><td>{row.rank}</td><td>{escape(printable(row.feature))}</td>"
             f"<td>{row.value:+.3g}</td><td>{row.lower:+.3g} to {row.upper:+.3g}</td>"
-            f"<td>{row.prob_top_k:.2f}</td></tr>"
+            f"<td>{row.rank_lower} to {row.rank_upper}</td><td>{row.prob_top_k:.2f}</td></tr>"
             for row in rows.itertuples()
         )
         caption = f"{label}, where {routes[label]}" if label in routes else label
         parts.append(
             f"<table><caption>{escape(caption)}</caption><thead><tr><th>rank</th><th>feature</th>"
-            f"<th>value</th><th>90 % interval</th><th>P(top k)</th></tr></thead>"
+            f"<th>value</th><th>90 % interval</th><th>ranks</th><th>P(top k)</th></tr></thead>"
             f"<tbody>{body}</tbody></table>"
         )
     return "".join(parts) + "</div>"
@@ -182,9 +182,22 @@ def _top(ex: "Explanation") -> Iterator[tuple[str, pd.DataFrame]]:
         ranking = ex.select(**{ex.group: labels}).ranking()
         for label in labels:
             rows = ranking[ranking[ex.group] == label].head(_FEATURES)
-            yield f"{ex.group} {printable(label)}", rows
+            yield f"{ex.group} {printable(label)}{_doubts(ex, label)}", rows
     else:
         yield "features", ex.ranking().head(_FEATURES)
+
+
+def _doubts(ex: "Explanation", label: object) -> str:
+    """Say what is held against the explanation of one input; empty if nothing is."""
+    if "degenerate" in ex.data and bool(ex.data["degenerate"].sel({ex.group: label})):
+        # Where a box always answers alike there is nothing to be faithful to.
+        return " (degenerate)"
+    found = [
+        f"not {name}"
+        for name in ("faithful", "converged")
+        if name in ex.data and not bool(ex.data[name].sel({ex.group: label}))
+    ]
+    return f" ({', '.join(found)})" if found else ""
 
 
 def _routes(ex: "Explanation") -> dict[str, str]:

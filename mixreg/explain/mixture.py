@@ -162,7 +162,8 @@ class MixtureDraws(RankedDraws):
         Returns
         -------
         DataFrame
-            Columns component, rank, feature, value, lower, upper, prob_positive and prob_top_k.
+            Columns component, rank, feature, value, lower, upper, rank_lower, rank_upper,
+            prob_positive and prob_top_k.
             A value is what a standard deviation of the feature adds to the component's weight, by
             its slope, averaged over the fitted rows. Where the gate is made of columns of the
             user's own, those stand in the place of features.

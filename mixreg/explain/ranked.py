@@ -137,7 +137,10 @@ class RankedDraws(LabelledDraws):
         Returns
         -------
         DataFrame
-            Columns component, rank, feature, value, lower, upper, prob_positive, prob_top_k.
+            Columns component, rank, feature, value, lower, upper, rank_lower, rank_upper,
+            prob_positive, prob_top_k. The rank's own interval is that of the feature's rank by
+            absolute value within each draw, in whole numbers; features that tie in a draw share
+            the middle of their ranks.
         """
         draws = self.draws(scale or self.ranking_scale)
         if self.group == "component":

@@ -78,3 +78,22 @@ def test_single_inputs_have_verdicts_of_their_own(byte_ex):
     flags = {"converged": ("instance", [True, False]), "faithful": ("instance", [True, True])}
     judged = Explanation(byte_ex.data.assign(flags).assign_attrs(converged=0))
     assert "2 instances, 5 features, 1 converged, 2 faithful" in repr(judged)
+
+
+def test_every_input_says_what_is_held_against_it(ex):
+    flags = {
+        "converged": ("instance", [True, False, True, False]),
+        "faithful": ("instance", [True, True, False, False]),
+        "degenerate": ("instance", [False, False, True, False]),
+    }
+    draws = ex.data["importance"].isel(component=[0, 0, 0, 0]).drop_vars("component")
+    data = draws.rename(component="instance").assign_coords(instance=list("abcd")).to_dataset()
+    judged = Explanation(data.assign(flags))
+    heads = [line.split(":")[0].strip() for line in repr(judged).splitlines()[2:]]
+    assert heads == [
+        "instance a",
+        "instance b (not converged)",
+        "instance c (degenerate)",
+        "instance d (not faithful, not converged)",
+    ]
+    assert "instance b (not converged)" in judged._repr_html_()
