@@ -17,7 +17,7 @@ from mixreg.explain import Explanation
 
 # Minor versions of matplotlib move text by a fraction of a pixel; another line is far beyond.
 picture = pytest.mark.mpl_image_compare(
-    baseline_dir="baseline", style="default", tolerance=8, savefig_kwargs={"dpi": 50}
+    baseline_dir="baseline", style="default", tolerance=2, savefig_kwargs={"dpi": 50}
 )
 EXPLAINERS = ("mixreg", "ridge", "lime", "random")
 NAMES = ["size", "a name that is much too long to stand beside an axis", "price_$", "<b>", "e", "f"]
