@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 
 from mixreg.explain.crafting import REMOVALS
-from mixreg.plots.style import COLOURS, DASHES, MUTED, grid_of_axes, legend_of, tidy
+from mixreg.plots.style import grid_of_axes, legend_of, looks_of, tidy
 
 __all__ = ["plot_fidelity", "test_caption"]
 
 _NEEDED = ("test", "fill", "explainer", "n_features", "pcr", "lower", "upper")
 # These put features into something that nobody has chosen.
 _WITHOUT_FILL = ("augmentation", "pathological", "filling")
-_MARKERS = "os^Dv<>"
 
 
 def plot_fidelity(table: Any, axes: Any = None) -> np.ndarray:
@@ -59,7 +58,7 @@ def plot_fidelity(table: Any, axes: Any = None) -> np.ndarray:
     panels = np.ravel(axes)
     if len(panels) < len(groups):
         raise ValueError(f"axes has {len(panels)} panels; wanted {len(groups)}.")
-    looks = _looks(list(dict.fromkeys(table["explainer"])))
+    looks = looks_of(list(dict.fromkeys(table["explainer"])))
     for ax, ((test, fill), part) in zip(panels, groups, strict=False):
         _panel(ax, part, looks)
         tidy(
@@ -97,20 +96,6 @@ def test_caption(test: str, fill: str) -> str:
     """
     where = fill if test in _WITHOUT_FILL else f"fill {fill}"
     return f"{test}, {where} ({'lower' if test in REMOVALS else 'higher'} is better)"
-
-
-def _looks(explainers: list[str]) -> dict[str, dict[str, Any]]:
-    """Give every explainer a colour, a dash and a marker of its own."""
-    looks: dict[str, dict[str, Any]] = {
-        "random": {"color": MUTED, "linestyle": (0, (4, 3)), "marker": "x"}
-    }
-    for place, name in enumerate(name for name in explainers if name != "random"):
-        looks[name] = {
-            "color": COLOURS[(place + 2) % len(COLOURS)],
-            "linestyle": DASHES[place % len(DASHES)],
-            "marker": _MARKERS[place % len(_MARKERS)],
-        }
-    return looks
 
 
 def _panel(ax: Any, part: Any, looks: dict[str, dict[str, Any]]) -> None:

@@ -15,6 +15,8 @@ __all__ = [
     "axes_or_new",
     "colour_map",
     "grid_of_axes",
+    "legend_of",
+    "looks_of",
     "plain_label",
     "ticks_of",
     "tidy",
@@ -23,6 +25,7 @@ __all__ = [
 # Okabe and Ito's colours in an order of falling contrast, so that greyscale tells neighbours apart.
 COLOURS = ("#000000", "#D55E00", "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9")
 DASHES = ("-", "--", "-.", ":")
+_MARKERS = "os^Dv<>"
 ACCENT = "#0072B2"
 MUTED = "#8C8C8C"
 # Light to dark without a turn, so that greyscale keeps the order.
@@ -191,6 +194,37 @@ def legend_of(ax: Any, *, outside: bool) -> None:
         ax.figure.legend(lines, labels, fontsize="small", frameon=False, **place)
     else:
         ax.legend(lines, labels, fontsize="small", framealpha=0.8)
+
+
+def looks_of(names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """
+    Give every explainer a colour, a dash and a marker of its own; random is grey.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Who is drawn.
+
+    Returns
+    -------
+    dict of str to dict
+        Arguments of ``Axes.plot``.
+
+    Examples
+    --------
+    >>> looks_of(["ridge", "random"])["random"]["marker"]
+    'x'
+    """
+    looks: dict[str, dict[str, Any]] = {
+        "random": {"color": MUTED, "linestyle": (0, (4, 3)), "marker": "x"}
+    }
+    for place, name in enumerate(name for name in names if name != "random"):
+        looks[name] = {
+            "color": COLOURS[(place + 2) % len(COLOURS)],
+            "linestyle": DASHES[place % len(DASHES)],
+            "marker": _MARKERS[place % len(_MARKERS)],
+        }
+    return looks
 
 
 def plain_label(name: object, longest: int = 32) -> str:
