@@ -93,7 +93,7 @@ def _facts(settings: Mapping[str, Any]) -> str:
     if "date" in settings:
         sentences.append(
             f"Here: {settings['date']}, {settings['cores']} cores, one BLAS thread, "
-            f"{settings['chains']} chains side by side, {settings['tune']} + {settings['draws']} "
+            f"chains side by side: {settings['chains']}, {settings['tune']} + {settings['draws']} "
             f"iterations, at most {settings['minutes']:g} minutes of sampling."
         )
     if settings.get("keep"):
