@@ -57,6 +57,10 @@ class ManyDraws(NamedTuple):
         Marginal log-likelihood.
     occupied : ndarray of int of shape (n_draws, n_problems)
         Components that hold rows.
+    effects : ndarray of shape (n_draws, n_problems, n_features)
+        What the features do to the mean of the response, its component unknown: coefficients
+        averaged over components by weight, or, where weights depend on the row, the line that is
+        closest to the mean at the rows of reference.
     mean_beta : ndarray of shape (n_problems, n_features)
         Coefficients averaged over components by weight, and over draws: the posterior mean of the
         response, its component unknown, is linear in the features.
@@ -72,6 +76,7 @@ class ManyDraws(NamedTuple):
     weight: np.ndarray
     log_lik: np.ndarray
     occupied: np.ndarray
+    effects: np.ndarray
     mean_beta: np.ndarray
     mean_intercept: np.ndarray
     gated: GatedDraws | None = None
@@ -87,6 +92,7 @@ def draw_many(
     tune: int,
     rng: np.random.Generator,
     X_new: np.ndarray | None = None,
+    reference: np.ndarray | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> ManyDraws:
     """
@@ -111,6 +117,8 @@ def draw_many(
         Source of randomness.
     X_new : ndarray of shape (n_new, n_features), optional
         Rows to predict the mean at, where there is a gate; without one the mean is linear.
+    reference : ndarray of shape (n_reference, n_features), optional
+        Rows that effects are averaged over, where there is a gate; those of the design by default.
     watch : callable, optional
         Told the number of sweeps made after each.
 
@@ -135,11 +143,15 @@ def draw_many(
     rows[..., -1] = Y - spec.basis.offset
     columns = np.ascontiguousarray(rows.swapaxes(1, 2))
     total = columns @ rows
-    gate = () if spec.gate is None else _gate_data(spec.gate, X, X if X_new is None else X_new)
+    reference = X if reference is None else reference
+    new = np.concatenate([X[:1], X if X_new is None else X_new, reference])
+    gate = () if spec.gate is None else _gate_data(spec.gate, X, new)
+    contrasts = np.linalg.pinv(reference - reference.mean(axis=0)).T
     n_found = len(Found._fields) if gate else Found._fields.index("rules")
     state = first_state(total, settings.precision, shapes, len(X))
     shares = shares_of_partition(start[:, None, :], spec.n_components)
     kept: list[Found] = []
+    effects: list[np.ndarray] = []
     average: Any = 0.0
     mean: Any = 0.0
     for done in range(tune + draws):
@@ -147,7 +159,11 @@ def draw_many(
         found, state = Found(*both[:n_found]), both[n_found:]
         if done >= tune:
             average += found.average / draws
-            mean += found.mean / draws if gate else 0.0
+            if gate:
+                mean += found.mean[:, : -len(reference)] / draws
+                effects.append(found.mean[:, -len(reference) :] @ contrasts)
+            else:
+                effects.append(found.average[:, 1:])
             # Means at rows are summed as they come: they are as many as all perturbations.
             kept.append(found._replace(average=None, mean=None))
         if watch is not None:
@@ -160,15 +176,15 @@ def draw_many(
         weight=own[..., 2],
         log_lik=np.stack([found.log_lik for found in kept]),
         occupied=np.stack([(found.sizes > 0).sum(axis=-1) for found in kept]),
+        effects=np.stack(effects),
         mean_beta=average[:, 1:],
         mean_intercept=average[:, 0],
         gated=None if spec.gate is None else _gated_draws(kept, mean, spec.gate),
     )
 
 
-def _gate_data(gate: Gate, X: np.ndarray, X_new: np.ndarray) -> tuple[np.ndarray, ...]:
+def _gate_data(gate: Gate, X: np.ndarray, read: np.ndarray) -> tuple[np.ndarray, ...]:
     """Gate columns of all rows, their cross-products, and the rows that are read."""
-    read = np.concatenate([X[:1], X_new])
     return (*gate_arrays(gate.columns.of(X)), read, gate_arrays(gate.columns.of(read))[0])
 
 

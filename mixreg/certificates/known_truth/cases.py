@@ -169,7 +169,8 @@ def cases_of(
     explainer = request.explainer(network)
     ex = explainer(X, n_samples=request.n_samples, random_seed=request.seed, progressbar=False)
     draws = ex.draws() if change is None else change(ex.draws())
-    return Cases.of(name, draws, true_effects(network, X), request.probs, request.k)
+    truth = true_effects(network, X, reading=explainer.reading)
+    return Cases.of(name, draws, truth, request.probs, request.k)
 
 
 def check_networks(networks: Collection[str] | None) -> tuple[str, ...]:

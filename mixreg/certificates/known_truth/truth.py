@@ -26,12 +26,13 @@ class Truth(NamedTuple):
     known: np.ndarray
 
 
-def true_effects(network: KnownNetwork, X: np.ndarray) -> Truth:
+def true_effects(network: KnownNetwork, X: np.ndarray, *, reading: str) -> Truth:
     r"""
-    Find the best linear effects of every input, over all perturbations that follow its own rule.
+    Find the best linear effects of every input, over all perturbations that an explanation is of.
 
     With :math:`m \in \{0, 1\}^p` the features that are kept and :math:`R(x)` the masks under which
-    the crafted input :math:`m \circ x` follows the rule of x itself, they are
+    the crafted input :math:`m \circ x` follows the rule of x itself, or, for the average reading,
+    all masks, they are
 
     .. math::
 
@@ -39,7 +40,7 @@ def true_effects(network: KnownNetwork, X: np.ndarray) -> Truth:
 
     This is what a local explanation estimates from some hundred masks, each drawn with the same
     probability; it includes the little that the rough part of a network happens to share with
-    every mask. A feature that leads to another rule when it is taken away has no effect *within*
+    every mask. Over all masks these are Banzhaf values. A feature that leads to another rule when it is taken away has no effect *within*
     the rule, and one that is zero already has none at all: neither is known, and neither counts.
 
     Parameters
@@ -48,6 +49,8 @@ def true_effects(network: KnownNetwork, X: np.ndarray) -> Truth:
         The network.
     X : ndarray of shape (n_instances, n_features)
         Inputs.
+    reading : str
+        That of the explanation: "average", or one of the input's own component.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def true_effects(network: KnownNetwork, X: np.ndarray) -> Truth:
     >>> from mixreg.certificates.known_truth.networks import NETWORKS
     >>> X = np.random.default_rng(1).normal(size=(1, 14))
     >>> smooth = NETWORKS["linear, not rough"]
-    >>> found = true_effects(smooth, X)
+    >>> found = true_effects(smooth, X, reading="average")
     >>> one_by_one = [smooth(X) - smooth(X * (np.arange(14) != j)) for j in range(14)]
     >>> np.allclose(found.effects[0], np.ravel(one_by_one))
     True
@@ -70,8 +73,9 @@ def true_effects(network: KnownNetwork, X: np.ndarray) -> Truth:
     known = np.zeros(X.shape, dtype=bool)
     for place, x in enumerate(X):
         crafted = masks * x
-        followed = network.rule(crafted)
-        own = followed == network.rule(x[None])[0]
+        own = np.ones(len(masks), dtype=bool)
+        if reading != "average":
+            own = network.rule(crafted) == network.rule(x[None])[0]
         kept = masks[own].astype(np.float64)
         known[place] = (np.ptp(kept, axis=0) > 0) & (x != 0)
         design = np.column_stack([np.ones(len(kept)), kept[:, known[place]]])

@@ -9,6 +9,7 @@ from mixreg.posterior.evaluate import ParameterDraws, responsibilities
 
 __all__ = [
     "GATED_READING",
+    "LOCAL_READINGS",
     "READINGS",
     "check_reading",
     "is_gated",
@@ -18,9 +19,12 @@ __all__ = [
 ]
 
 READINGS = ("y", "both", "x", "derivative")
+# Surrogates of single inputs can also be averaged over perturbations.
+LOCAL_READINGS = ("average", *READINGS)
 # Measured to be the best in fidelity tests; see benchmarks/reproduce.
 GATED_READING = "x"
 _WORDS = {
+    "average": "as the effect on the surrogate, averaged over perturbations",
     "y": "through the response",
     "x": "through the gate, the response unseen",
     "both": "through the gate and the response",
@@ -28,7 +32,9 @@ _WORDS = {
 }
 
 
-def check_reading[Usual: (str, None)](reading: str | None, *, usual: Usual) -> str | Usual:
+def check_reading[Usual: (str, None)](
+    reading: str | None, *, usual: Usual, known: tuple[str, ...] = READINGS
+) -> str | Usual:
     """
     Check the name of a reading.
 
@@ -38,11 +44,13 @@ def check_reading[Usual: (str, None)](reading: str | None, *, usual: Usual) -> s
         The name.
     usual : str or None
         The reading where none is named.
+    known : tuple of str
+        What it may be.
 
     Returns
     -------
     str or None
-        One of `READINGS`, or what is usual.
+        One of them, or what is usual.
 
     Raises
     ------
@@ -56,8 +64,8 @@ def check_reading[Usual: (str, None)](reading: str | None, *, usual: Usual) -> s
     """
     if reading is None:
         return usual
-    if reading not in READINGS:
-        raise ValueError(f"reading is {reading!r}; wanted one of {READINGS}, or None.")
+    if reading not in known:
+        raise ValueError(f"reading is {reading!r}; wanted one of {known}, or None.")
     return reading
 
 
@@ -93,7 +101,7 @@ def words_of(reading: str) -> str:
     Parameters
     ----------
     reading : str
-        One of `READINGS`; another text is returned as it is.
+        One of `LOCAL_READINGS`; another text is returned as it is.
 
     Returns
     -------

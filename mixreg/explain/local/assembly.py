@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from mixreg.explain.assembly import provenance
-from mixreg.explain.gated.readings import READINGS
+from mixreg.explain.gated.readings import LOCAL_READINGS
 from mixreg.explain.local.asking import Asking
 from mixreg.explain.local.rounds import Explained
 from mixreg.explain.maskers import Attached, Image
@@ -104,7 +104,7 @@ def local_dataset(found: Explained, attached: Attached, attrs: Mapping[str, Any]
         # Words are labels: variables are numbers.
         coords["stopped"] = (each, found.stopped.astype(object))
     if fit.gated is not None:
-        coords["reading"] = np.asarray(READINGS, dtype=object)
+        coords["reading"] = np.asarray(LOCAL_READINGS, dtype=object)
     if "input_shape" in attrs:
         laid_out["owner"] = (("instance", "column"), attached.owner)
     if attached.position is not None and attached.offset is not None:

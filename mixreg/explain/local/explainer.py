@@ -9,7 +9,10 @@ import numpy as np
 
 from mixreg.explain.blackbox import BlackBox, as_box
 from mixreg.explain.explanation import Explanation
-from mixreg.explain.gated.readings import GATED_READING, check_reading
+from mixreg.explain.gated.readings import (
+    LOCAL_READINGS,
+    check_reading,
+)
 from mixreg.explain.local.answers import DESIGNS
 from mixreg.explain.local.asking import Asking
 from mixreg.explain.local.assembly import local_dataset, local_provenance
@@ -81,11 +84,15 @@ class LocalExplainer:
         the surrogate predicts perturbations that it has not seen better than a line does.
     gate_variance : float, default 0.9
         Share of the design's variance that the scores of "pca" keep.
-    reading : {"y", "x", "both", "derivative"}, optional
-        What the component of the input is read through. "y": the box's answer. With a gate also
-        "x": the gate, the answer unseen; "both"; or "derivative": the surrogate's own slope, "x"
-        and what the gate itself contributes. By default "y" for constant weights and "x" with a
-        gate. The explanation says which: ``attrs["reading"]``.
+    reading : {"average", "y", "x", "both", "derivative"}, optional
+        What the importance of a feature is. "average": what keeping it does to the surrogate's
+        mean, averaged over perturbations that keep each other feature with probability 1/2 (the
+        surrogate's Banzhaf value); these are as many as it takes, for the box is not asked.
+        The others are coefficients of the component of the input, read through: "y", the box's
+        answer; with a gate also "x", the gate, the answer unseen; "both"; or "derivative", the
+        surrogate's own slope, which is "x" and what the gate itself contributes. By default "y"
+        for constant weights and "average" with a gate. The explanation says which:
+        ``attrs["reading"]``.
     design : {"masks", "changes"}, optional
         What is regressed on. "masks": whether a perturbation was to keep a feature. "changes":
         whether it has; a random fill often draws the very value that stood there, and then
@@ -150,7 +157,8 @@ class LocalExplainer:
             tolerance = _TOLERANCE if gate is None else None
         self.tolerance = None if tolerance is None else check_positive(tolerance, name="tolerance")
         self.is_gated = gate is not None
-        self.reading = check_reading(reading, usual=GATED_READING if self.is_gated else "y")
+        usual_reading = "average" if self.is_gated else "y"
+        self.reading = check_reading(reading, usual=usual_reading, known=LOCAL_READINGS)
         self.design = ("changes" if self.is_gated else "masks") if design is None else design
         _check_choice("design", self.design, DESIGNS)
         self._check_gate(gate)

@@ -14,7 +14,7 @@ class GatedFit(NamedTuple):
     Attributes
     ----------
     readings : ndarray of shape (n_readings, n_instances, n_features)
-        Posterior means of the importances by every reading, in the order of `READINGS`.
+        Posterior means of the importances by every reading, in the order of `LOCAL_READINGS`.
     share : ndarray of shape (n_instances,)
         The gate's part of the surrogate's slope at the input, in absolute numbers, as a share of
         that and of the rules' part; averaged over draws.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -187,22 +187,19 @@ def _run(parts: list[_Part], plan: Plan, inference: str, reading: str) -> Iterat
 def _fit_part(part: _Part, plan: Plan, inference: str, reading: str) -> LocalFit:
     """Fit the inputs of one part."""
     if inference == "em":
-        return _modes(part.spec, part.design, part.unit, plan.seed, plan.cores)
+        return _modes(part.spec, part.design, part.unit, plan, reading)
     return fit_posterior(part.spec, part.design, part.unit, plan, fresh=part.fresh, reading=reading)
 
 
 def _modes(
-    spec: MixtureSpec, design: np.ndarray, unit: np.ndarray, seed: int, cores: int
+    spec: MixtureSpec, design: np.ndarray, unit: np.ndarray, plan: Plan, reading: str
 ) -> LocalFit:
     """Find modes: all together where they share a design, and else one by one."""
+    how: dict[str, Any] = {"seed": plan.seed, "reading": reading, "cores": plan.cores}
     if design.ndim == 2:
-        return fit_mode(spec, design, unit, seed=seed, cores=cores)
-    return joined(
-        [
-            fit_mode(spec, own, y[None], seed=seed, cores=cores)
-            for own, y in zip(design, unit, strict=True)
-        ]
-    )
+        return fit_mode(spec, design, unit, **how)
+    each = zip(design, unit, strict=True)
+    return joined([fit_mode(spec, own, y[None], **how) for own, y in each])
 
 
 def _spec(

@@ -1,10 +1,14 @@
 """Which features a perturbation keeps: masks drawn from the locality kernel, with complements."""
 
+from functools import lru_cache
+
 import numpy as np
 
-__all__ = ["LOCALITIES", "draw_masks"]
+__all__ = ["LOCALITIES", "draw_masks", "even_masks"]
 
 LOCALITIES = ("half", "uniform", "shapley", "balanced")
+# Masks that average effects are averages over: no call of the box hangs on them.
+_EVEN = 1024
 
 
 def draw_masks(
@@ -55,6 +59,35 @@ def draw_masks(
         kept = place < size[:, None]
     kept[0] = True
     return np.stack([kept, ~kept], axis=1).reshape(-1, n_features)[:n_samples]
+
+
+@lru_cache(maxsize=32)
+def even_masks(n_features: int) -> np.ndarray:
+    """
+    Lay out the masks that average effects are averages over: always the same ones.
+
+    Every feature is kept by half of them, and any two together by nearly a quarter. With each mask
+    comes its complement, so that an interaction of two features does not pass for an effect.
+
+    Parameters
+    ----------
+    n_features : int
+        Their length.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_masks, n_features)
+        At least a thousand.
+
+    Examples
+    --------
+    >>> masks = even_masks(3)
+    >>> masks.shape, masks.mean(axis=0)
+    ((1024, 3), array([0.5, 0.5, 0.5]))
+    """
+    # Of pairs there are more than features, or columns could not all be even.
+    n_masks = max(_EVEN, 2 << (n_features + 1).bit_length())
+    return draw_masks(n_masks, n_features, np.random.default_rng(0), locality="balanced")
 
 
 def _factorial(n_rows: int, n_columns: int, rng: np.random.Generator) -> np.ndarray:

@@ -21,6 +21,7 @@ def fit_mode(
     Y: np.ndarray,
     *,
     seed: int,
+    reading: str = "y",
     cores: int | None = None,
     watch: Callable[[int], None] | None = None,
 ) -> LocalFit:
@@ -37,6 +38,8 @@ def fit_mode(
         Responses, on the scale that the prior is for.
     seed : int
         Source of the starts.
+    reading : {"average", "y"}, default "y"
+        What importances are: averages over components by weight, or by what the input answers.
     cores : int, optional
         Threads.
     watch : callable, optional
@@ -45,7 +48,7 @@ def fit_mode(
     Returns
     -------
     LocalFit
-        One draw: coefficients averaged over the components that the input may belong to.
+        One draw: coefficients averaged over components.
 
     Examples
     --------
@@ -59,8 +62,10 @@ def fit_mode(
     """
     modes, rows, responses = _modes(spec, masks, Y, seed=[seed, 1], cores=cores)
     beta, intercept = user_coefficients(modes.theta, spec)
-    own = _responsibilities(modes, rows[:1], responses[:, :1])[..., 0]
     weights = np.exp(modes.log_w)
+    own = weights
+    if reading != "average":
+        own = _responsibilities(modes, rows[:1], responses[:, :1])[..., 0]
     share = _responsibilities(modes, rows, responses).mean(axis=-1)
 
     def average(by: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 
 from mixreg.explain.local.beginnings import chain_starts
 from mixreg.explain.local.fitted import LocalFit, Plan
+from mixreg.explain.local.masks import even_masks
 from mixreg.explain.local.readings import gated_fit, joined, read
 from mixreg.gibbs.many import ManyDraws, draw_many
 from mixreg.models import MixtureSpec
@@ -48,8 +49,8 @@ def fit_posterior(
         Told how many inputs are done, each time that some are.
     fresh : ndarray of shape (n_fresh, n_features) or (n_instances, n_fresh, n_features), optional
         Perturbations to predict; wanted where there is a gate.
-    reading : {"y", "x", "both", "derivative"}, default "y"
-        What the component of the input is read through; without a gate only "y".
+    reading : {"average", "y", "x", "both", "derivative"}, default "y"
+        What importances are; without a gate only "average" and "y".
 
     Returns
     -------
@@ -110,9 +111,19 @@ def _fit_batch(
     n_instances = len(Y)
     tall = np.repeat(Y, plan.chains, axis=0)
     start = start.reshape(tall.shape)
-    rows = None if spec.gate is None else np.concatenate([X[:1], fresh])
-    found = draw_many(spec, X, tall, start, draws=plan.draws, tune=plan.tune, rng=rng, X_new=rows)
-    drawn, found = found.beta, found._replace(beta=read(found, reading))
+    gated = spec.gate is not None
+    drawn = draw_many(
+        spec,
+        X,
+        tall,
+        start,
+        draws=plan.draws,
+        tune=plan.tune,
+        rng=rng,
+        X_new=np.concatenate([X[:1], fresh]) if gated else None,
+        reference=even_masks(X.shape[1]).astype(np.float64) if gated else None,
+    )
+    found = drawn._replace(beta=read(drawn, reading))
 
     def by_chain(values: np.ndarray) -> np.ndarray:
         """(n_draws, n_instances * n_chains, ...) to (n_chains, n_draws, n_instances, ...)."""
@@ -138,12 +149,15 @@ def _fit_batch(
         rhat,
         ess,
     )
-    if found.gated is None:
+    if drawn.gated is None:
+        if reading == "average":
+            level = fit.mean_intercept + (fit.mean_beta - fit.beta).sum(axis=-1)
+            return fit._replace(intercept=level)
         return fit
-    gated = gated_fit(drawn, found.gated, pooled, averaged)
+    told = gated_fit(drawn, drawn.gated, pooled, averaged)
     # Through the gate the input belongs to several components: the level is what its fit leaves.
-    level = fit.intercept if reading == "both" else gated.at_input - fit.beta.sum(axis=-1)
-    return fit._replace(intercept=level, gated=gated)
+    level = fit.intercept if reading == "both" else told.at_input - fit.beta.sum(axis=-1)
+    return fit._replace(intercept=level, gated=told)
 
 
 def _agreement(

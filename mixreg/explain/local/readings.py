@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mixreg.explain.gated.readings import READINGS
+from mixreg.explain.gated.readings import LOCAL_READINGS
 from mixreg.explain.gated.slopes import share_of_routing
 from mixreg.explain.local.fitted import GatedFit, LocalFit
 from mixreg.gibbs.many import GatedDraws, ManyDraws
@@ -24,10 +24,11 @@ def read(found: ManyDraws, reading: str) -> np.ndarray:
     ----------
     found : ManyDraws
         Draws.
-    reading : {"y", "x", "both", "derivative"}
-        "y": coefficients of the components that the response points at. "x": those of the gate's
-        components. "both": of the component drawn given both. "derivative": those of the gate's
-        components, and the gate's own part.
+    reading : {"average", "y", "x", "both", "derivative"}
+        "average": effects on the mean of the surrogate over perturbations. "y": coefficients of
+        the components that the response points at. "x": those of the gate's components. "both":
+        of the component drawn given both. "derivative": those of the gate's components, and the
+        gate's own part.
 
     Returns
     -------
@@ -43,30 +44,31 @@ def read(found: ManyDraws, reading: str) -> np.ndarray:
     --------
     >>> one = np.ones((1, 1, 1))
     >>> gated = GatedDraws(2 * one, 3 * one, 4 * one, one[0])
-    >>> draws = ManyDraws(one, *[one[0]] * 7, gated=gated)
-    >>> [float(read(draws, name).item()) for name in ("y", "x", "both", "derivative")]
-    [4.0, 2.0, 1.0, 5.0]
+    >>> draws = ManyDraws(one, *[one[0]] * 5, 6 * one, one[0], one[0], gated=gated)
+    >>> [float(read(draws, name).item()) for name in ("average", "y", "x", "both", "derivative")]
+    [6.0, 4.0, 2.0, 1.0, 5.0]
     """
     gated = found.gated
     if gated is None:
         if reading in ("x", "derivative"):
             raise ValueError(f"reading is {reading!r}, which looks at a gate; there is none.")
-        return found.beta
-    return _by_reading(found.beta, gated)[reading]
+        return found.effects if reading == "average" else found.beta
+    return _by_reading(found, gated)[reading]
 
 
-def _by_reading(beta: np.ndarray, gated: GatedDraws) -> dict[str, np.ndarray]:
+def _by_reading(found: ManyDraws, gated: GatedDraws) -> dict[str, np.ndarray]:
     """All readings of the same draws."""
     return {
+        "average": found.effects,
         "y": gated.by_response,
         "x": gated.rules,
-        "both": beta,
+        "both": found.beta,
         "derivative": gated.rules + gated.routing,
     }
 
 
 def gated_fit(
-    beta: np.ndarray,
+    found: ManyDraws,
     gated: GatedDraws,
     pooled: Callable[[np.ndarray], np.ndarray],
     averaged: Callable[[np.ndarray], np.ndarray],
@@ -76,10 +78,10 @@ def gated_fit(
 
     Parameters
     ----------
-    beta : ndarray of shape (n_draws, n_problems, n_features)
-        Coefficients of the component drawn given gate and answer.
+    found : ManyDraws
+        Draws, of every chain of every input.
     gated : GatedDraws
-        Draws, of every chain of every input; the first new row is the input.
+        What the gate says in them; the first new row is the input.
     pooled : callable
         (n_draws, n_problems, ...) -> (n_draws times n_chains, n_instances, ...).
     averaged : callable
@@ -94,15 +96,16 @@ def gated_fit(
     --------
     >>> one = np.ones((1, 1, 1))
     >>> gated = GatedDraws(one, 3 * one, one, np.array([[5.0, 6.0]]))
-    >>> fit = gated_fit(one, gated, lambda values: values, lambda values: values)
+    >>> draws = ManyDraws(one, *[one[0]] * 5, one, one[0], one[0], gated=gated)
+    >>> fit = gated_fit(draws, gated, lambda values: values, lambda values: values)
     >>> fit.share, fit.at_input, fit.prediction
     (array([0.75]), array([5.]), array([[6.]]))
     """
     rules, routing = pooled(gated.rules), pooled(gated.routing)
     # All columns of the design are masks, in the same unit.
     share = share_of_routing(rules, routing, np.ones(rules.shape[-1]))
-    by_reading = _by_reading(beta, gated)
-    readings = [pooled(by_reading[name]).mean(axis=0) for name in READINGS]
+    by_reading = _by_reading(found, gated)
+    readings = [pooled(by_reading[name]).mean(axis=0) for name in LOCAL_READINGS]
     means = averaged(gated.prediction)
     return GatedFit(np.stack(readings), share.mean(axis=0), means[:, 0], means[:, 1:])
 

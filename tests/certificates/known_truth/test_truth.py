@@ -44,7 +44,7 @@ def test_effects_are_those_of_least_squares(rng):
     masks = (bits >> np.arange(N_FEATURES)) & 1
     design = np.column_stack([np.ones(len(masks)), masks])
     wanted = np.linalg.lstsq(design, network(masks * X), rcond=None)[0][1:]
-    found = true_effects(network, X)
+    found = true_effects(network, X, reading="y")
     np.testing.assert_allclose(found.effects[0], wanted, atol=1e-9)
     assert found.known.all()
 
@@ -55,7 +55,7 @@ def test_effects_belong_to_the_rule_of_the_input(rng):
         "smooth", rough_network.smooth, rough_network.rule, rough_network.draw, roughness=0.0
     )
     X = network.draw(rng, 2)
-    found = true_effects(network, X)
+    found = true_effects(network, X, reading="y")
     # The switch leads to the other rule, or is off already.
     assert not found.known[:, 0].any()
     assert found.known[:, 1:].all()
@@ -71,7 +71,10 @@ def test_effects_belong_to_the_rule_of_the_input(rng):
 def test_roughness_adds_little_to_the_truth(rng):
     network = NETWORKS["linear"]
     X = network.draw(rng, 3)
-    gap = true_effects(network, X).effects - true_effects(NETWORKS["linear, not rough"], X).effects
+    gap = (
+        true_effects(network, X, reading="y").effects
+        - true_effects(NETWORKS["linear, not rough"], X, reading="y").effects
+    )
     # The standard error of a mean difference over all masks; 500 of them leave six times as much.
     error = 2 * network.roughness / np.sqrt(2**N_FEATURES)
     assert np.abs(gap).max() < 5 * error
