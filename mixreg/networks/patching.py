@@ -150,7 +150,7 @@ def patch(
     >>> network = build_mlp(3, (4,), random_seed=1)
     >>> box = black_box(network, output=1)
     >>> errors = errors_of(box, X[:100], y[:100])
-    >>> explainer = LocalExplainer(box, Tabular(), "dmm")
+    >>> explainer = LocalExplainer(box, Tabular(), "dmm", gate=None)
     >>> ex = explainer(errors.X[:3], n_samples=60, progressbar=False)
     >>> report = patch(network, ex, masker=Tabular(), X=X[:100], y=y[:100],
     ...                X_fresh=X[100:150], y_fresh=y[100:150], X_train=X[150:],

@@ -37,6 +37,7 @@ def local() -> Explanation:
         lambda rows: rows @ WEIGHTS + 0.5,
         Tabular(feature_names=NAMES),
         method="dmm",
+        gate=None,
         draws=60,
         tune=30,
         chains=2,

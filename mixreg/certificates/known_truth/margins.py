@@ -37,14 +37,17 @@ class Known(NamedTuple):
 
 
 # The tolerance of constant weights says how much noise to expect: with it intervals are as wide as
-# that noise would make them, and without it as wide as the noise at hand. A rule that follows from
-# a feature is found by a gate, which has no tolerance.
+# that noise would make them, and without it as wide as the noise at hand. Gates, the default, have
+# none; their effects are averages over all perturbations, and else those within the input's rule.
 KNOWN: dict[str, Known] = {
-    "linear": Known("linear", {"tolerance": None}),
-    "shortcut": Known("shortcut", {"tolerance": None}),
-    "piecewise, gate": Known("piecewise", {"gate": "all"}, n_instances=40),
-    "linear, default tolerance": Known("linear", {}, may_be_wide=True),
-    "linear, not rough": Known("linear, not rough", {}, may_be_wide=True),
+    "linear": Known("linear", {"gate": None, "tolerance": None}),
+    "shortcut": Known("shortcut", {"gate": None, "tolerance": None}),
+    "piecewise, gate": Known("piecewise", {"gate": "all", "reading": "x"}, n_instances=40),
+    "linear, default": Known("linear", {}, n_instances=40),
+    "piecewise, default": Known("piecewise", {}, n_instances=40),
+    "shortcut, default": Known("shortcut", {}, n_instances=40),
+    "linear, tolerance": Known("linear", {"gate": None}, may_be_wide=True),
+    "linear, not rough": Known("linear, not rough", {"gate": None}, may_be_wide=True),
 }
 """What is certified, by its name."""
 

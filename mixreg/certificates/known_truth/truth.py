@@ -40,8 +40,9 @@ def true_effects(network: KnownNetwork, X: np.ndarray, *, reading: str) -> Truth
 
     This is what a local explanation estimates from some hundred masks, each drawn with the same
     probability; it includes the little that the rough part of a network happens to share with
-    every mask. Over all masks these are Banzhaf values. A feature that leads to another rule when it is taken away has no effect *within*
-    the rule, and one that is zero already has none at all: neither is known, and neither counts.
+    every mask. Over all masks these are Banzhaf values. A feature that leads to another rule when
+    it is taken away has no effect *within* the rule, and one that is zero already has none at
+    all: neither is known, and neither counts.
 
     Parameters
     ----------

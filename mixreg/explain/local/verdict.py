@@ -84,7 +84,8 @@ class Verdict(NamedTuple):
             found.append(
                 f"{(~self.converged).sum()} of {n} fits have not been shown to converge (R-hat "
                 f"above {_R_HAT_MAX} or fewer than {_ESS_MIN:.0f} effective draws): raise draws "
-                "and tune, or n_samples, which makes the components easier to tell apart."
+                "and tune, or chains, which intervals pool, or n_samples, which makes the "
+                "components easier to tell apart."
             )
         unfaithful = ~self.faithful & ~self.degenerate
         if unfaithful.any():

@@ -185,7 +185,9 @@ def test_images_keep_their_shape(explain_with, rng):
 
 def test_the_table_of_a_fitted_explanation(linear_box, rng):
     X = 1.0 + 0.1 * rng.random((4, 5))
-    explainer = LocalExplainer(linear_box, Tabular(), "dmm", draws=40, tune=150, chains=1, cores=1)
+    explainer = LocalExplainer(
+        linear_box, Tabular(), "dmm", gate=None, draws=40, tune=150, chains=1, cores=1
+    )
     with pytest.warns(ConvergenceWarning, match="not been shown to converge"):
         ex = explainer(X, n_samples=60, progressbar=False)
     arguments = {"masker": Tabular(), "threshold": 4.0, "tests": ["deduction", "synthetic"]}

@@ -9,7 +9,7 @@ import mixreg as mr
 from mixreg.explain.maskers import Image, Sequence, Tabular
 from mixreg.posterior import ConvergenceWarning
 
-QUICK = {"draws": 40, "tune": 20, "chains": 2, "cores": 1, "n_components": 2}
+QUICK = {"draws": 40, "tune": 20, "chains": 2, "cores": 1, "n_components": 2, "gate": None}
 COEFFICIENTS = np.array([3.0, -2.0, 0.0, 1.0])
 
 

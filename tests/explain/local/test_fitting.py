@@ -30,7 +30,7 @@ def test_large_groups_are_cut():
 @pytest.mark.filterwarnings("ignore:.*converge")
 @pytest.mark.parametrize("inference", ["em", "gibbs"])
 def test_importances_return_to_their_inputs(inference):
-    options = {} if inference == "em" else {"draws": 40, "tune": 20, "chains": 1}
+    options = {} if inference == "em" else {"gate": None, "draws": 40, "tune": 20, "chains": 1}
     explainer = mr.LocalExplainer(
         lambda X: X @ WEIGHTS, mr.maskers.Tabular(), "dmm", inference=inference, **options
     )

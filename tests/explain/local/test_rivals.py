@@ -65,7 +65,7 @@ def test_ridge_sees_the_perturbations_of_the_explanation():
         return X @ WEIGHTS
 
     masker = Tabular("one")
-    few = {"draws": 4, "tune": 0, "chains": 1, "cores": 1}
+    few = {"gate": None, "draws": 4, "tune": 0, "chains": 1, "cores": 1}
     explainer = LocalExplainer(predict, masker, "dmm", locality="shapley", **few)
     with pytest.warns(ConvergenceWarning, match="not been shown to converge"):
         explainer(X[1:], n_samples=30, n_fresh=8, random_seed=7, progressbar=False)

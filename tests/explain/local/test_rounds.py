@@ -11,7 +11,15 @@ from mixreg.explain.local.asking import Asking, ask_first, ask_more
 from mixreg.explain.local.stopping import Rule
 from mixreg.explain.maskers import Tabular
 
-QUICK = {"method": "dmm", "draws": 60, "tune": 30, "chains": 2, "cores": 1, "n_components": 2}
+QUICK = {
+    "method": "dmm",
+    "gate": None,
+    "draws": 60,
+    "tune": 30,
+    "chains": 2,
+    "cores": 1,
+    "n_components": 2,
+}
 SLOPES = np.array([4.0, -3.0, 0.3, 0.2, 0.1])
 # Where the second feature is large all effects but one are the same and the box is rough.
 EASY, HARD = np.array([1.0, 1.0, 1.0, 1.0, 1.0]), np.array([0.2, 0.2, 1.0, 1.2, 2.0])
