@@ -28,10 +28,9 @@ TITLES = {
     "rnn": "function starts, bidirectional RNN, 41 bytes",
 }
 ROWS = {
-    "gibbs": "mixreg, posterior",
-    "em": "mixreg, mode",
-    "em_many": "mixreg, mode, 2,048 balanced calls",
-    "gate": "mixreg, gate",
+    "mixreg": "mixreg",
+    "constant": "mixreg, constant weights",
+    "em": "mixreg, constant weights, mode",
     "ridge": "ridge",
     "lime": "LIME",
     "kernelshap": "KernelSHAP, all features",
@@ -39,12 +38,7 @@ ROWS = {
     "random": "random",
     "integrated_gradients": "integrated gradients",
 }
-# A gated fit walks slowly, and only its ranking is looked at.
-GATE = {"gate": "all", "n_components": 4, "draws": 100, "tune": 150}
-OURS, OTHERS = ("gibbs", "em", "gate"), ("ridge", "lime", "kernelshap")
-# Seeds of rows that take long, or are beside the point.
-FEW = 3
-MANY_CALLS = 2048
+OURS, OTHERS = ("mixreg", "constant", "em"), ("ridge", "lime", "kernelshap")
 console = Console(width=150)
 
 
@@ -83,11 +77,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--networks", nargs="+", choices=list(TITLES), default=list(TITLES))
     parser.add_argument("--inputs", type=int, default=30, help="explained inputs per network")
     parser.add_argument("--seeds", type=int, default=10, help="explanations of every input")
-    parser.add_argument("--calls", type=int, default=500, help="perturbations of every input")
-    parser.add_argument("--gate", nargs="*", default=["mlp"], help="networks with a gated row")
-    parser.add_argument(
-        "--many", nargs="*", default=["mlp", "rnn"], help="with a row of 2,048 calls"
-    )
+    parser.add_argument("--calls", type=int, default=1000, help="perturbations of every input")
     parser.add_argument("--seed", type=int, default=1, help="decides the inputs")
     parser.add_argument("--out", type=Path, help="folder for explainers.csv and its companions")
     parser.add_argument("--keep", action="store_true", help="keep other networks of --out's files")
@@ -150,7 +140,7 @@ def choose(candidates: np.ndarray, options: argparse.Namespace) -> np.ndarray:
 
 
 def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Evaluation:
-    """Evaluate everybody on the same inputs; what takes long under fewer seeds."""
+    """Evaluate everybody on the same inputs; what is beside the point under one seed."""
     box, masker, method = subject.box, subject.masker, subject.method
     shared = {
         "masker": masker,
@@ -164,24 +154,14 @@ def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Eva
         return mr.LocalExplainer(box, masker, method, **own)
 
     ten = from_shap(box, masker, n_calls=options.calls, all_features=False)
-    few, many = min(options.seeds, FEW), MANY_CALLS if options.calls >= 500 else 2 * options.calls
-    rounds: list[tuple[dict[str, Any], tuple[str, ...], int, int]] = [
-        ({"em": ours(inference="em")}, SEEDED, options.seeds, options.calls),
-        (
-            {"integrated_gradients": "integrated_gradients", "kernelshap_ten": ten},
-            (),
-            1,
-            options.calls,
-        ),
+    rounds: list[tuple[dict[str, Any], tuple[str, ...], int]] = [
+        ({"em": ours(inference="em")}, SEEDED, options.seeds),
+        ({"integrated_gradients": "integrated_gradients", "kernelshap_ten": ten}, (), 1),
+        ({"constant": ours(gate=None, **options.draws)}, (), 1),
+        ({"mixreg": ours(**options.draws)}, (), options.seeds),
     ]
-    if name in options.many:
-        balanced = ours(inference="em", locality="balanced")
-        rounds.append(({"em_many": balanced}, (), few, many))
-    rounds.append(({"gibbs": ours(**options.draws)}, (), 1, options.calls))
-    if name in options.gate:
-        rounds.append(({"gate": ours(**(GATE | options.draws))}, (), 1, options.calls))
     found = []
-    for explainers, baselines, n_seeds, n_calls in rounds:
+    for explainers, baselines, n_seeds in rounds:
         began = time.perf_counter()
         one = mr.evaluate(
             explainers,
@@ -189,7 +169,7 @@ def evaluate(name: str, subject: Subject, options: argparse.Namespace) -> mr.Eva
             subject.X,
             baselines=baselines,
             n_seeds=n_seeds,
-            n_calls=n_calls,
+            n_calls=options.calls,
             progressbar=False,
             **shared,
         ).per_instance

@@ -103,7 +103,7 @@ def find_network(options: argparse.Namespace, train: Any) -> Any:
 def explain(box, tokens, position, inference, options) -> mr.Explanation:
     """Explain starts."""
     explainer = mr.LocalExplainer(
-        box, WINDOW, method="lemna", inference=inference, **options.sampling
+        box, WINDOW, method="lemna", inference=inference, gate=None, **options.sampling
     )
     with warnings.catch_warnings():
         # What does not converge is counted in the table.

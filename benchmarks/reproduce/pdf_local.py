@@ -90,8 +90,8 @@ def configurations(options) -> dict[str, dict[str, object]]:
         found["pca gate, changes"] = {"gate": "pca"}
     if options.compare:
         found["gate, masks"] = {"gate": "all", "design": "masks", "tolerance": 0.35}
-        found["constant, changes"] = {"design": "changes"}
-        found["constant, masks"] = {}
+        found["constant, changes"] = {"gate": None, "design": "changes"}
+        found["constant, masks"] = {"gate": None}
     return found
 
 
