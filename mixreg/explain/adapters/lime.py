@@ -20,7 +20,7 @@ def from_lime(
     masker: Any = None,
     *,
     explainer: Any = None,
-    n_calls: int = 500,
+    n_calls: int = 1000,
     response: str = "auto",
 ) -> Adapter:
     """
@@ -39,7 +39,7 @@ def from_lime(
         "classification" the two probabilities. An undiscretised weight, which is a slope, is
         multiplied by the input's distance from the training mean, so that it says what keeping
         the value adds.
-    n_calls : int, default 500
+    n_calls : int, default 1000
         Rows that the box is asked about per input.
     response : {"auto", "logit", "probability", "raw"}, default "auto"
         What is explained: "auto" is the logit of probabilities. With an explainer of your own,

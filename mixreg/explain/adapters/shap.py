@@ -19,7 +19,7 @@ def from_shap(
     *,
     explainer: Any = None,
     output: int | None = None,
-    n_calls: int = 500,
+    n_calls: int = 1000,
     response: str = "auto",
     all_features: bool = True,
 ) -> Adapter:
@@ -38,7 +38,7 @@ def from_shap(
         ``explainer(x)``. It asks its own model as often as it was told to.
     output : int, optional
         Of such an explainer: which output's values are taken where there are several.
-    n_calls : int, default 500
+    n_calls : int, default 1000
         With a masker: rows that the box is asked about per input.
     response : {"auto", "logit", "probability", "raw"}, default "auto"
         With a masker, what is explained: "auto" is the logit of probabilities.

@@ -36,7 +36,7 @@ def evaluate(
     tests: Sequence[str] | None = None,
     pool: Any = None,
     n_seeds: int = 3,
-    n_calls: int = 500,
+    n_calls: int = 1000,
     n_points: int = 11,
     n_fresh: int = 100,
     k: int = 10,
@@ -94,7 +94,7 @@ def evaluate(
     n_seeds : int, default 3
         Seeds under which everybody explains, random_seed the first. Stability is over all of
         them, and everything else under the first, except that random is averaged over all.
-    n_calls : int, default 500
+    n_calls : int, default 1000
         Perturbations of every input for everybody who can be told. A `LocalExplainer` asks about
         a fifth more, which only judge its surrogate.
     n_points : int, default 11
