@@ -19,7 +19,7 @@ export MKL_NUM_THREADS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
-.PHONY: help venv demo demo-cnn demo-rnn test slow certify lint docs bench bench-quick clean
+.PHONY: help venv demo demo-cnn demo-rnn test slow notebooks certify lint docs bench bench-quick clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
@@ -41,6 +41,9 @@ test: $(VENV)/.for-development ## Run the tests (the slow certificates are left 
 
 slow: $(VENV)/.for-development ## Run the slow tests that the certificate does not contain
 	@MIXREG_CERTIFICATE_SIZE=$(CERTIFICATE_SIZE) $(PYTEST) -m slow
+
+notebooks: $(VENV)/.for-development ## Run the notebooks at small size
+	@$(PYTEST) -m notebooks
 
 certify: $(VENV)/.for-development ## Certify the samplers, and write certificate/ (estimated: half an hour)
 	@$(BIN)/mixreg certify --size $(CERTIFICATE_SIZE) --out certificate --force

@@ -110,7 +110,9 @@ def evaluated_of(evaluation: Any) -> Evaluated | None:
         table, curves = (getattr(evaluation, name, None) for name in ("table", "curves"))
     _check("table", table, _TABLE)
     _check("curves", curves, _CURVES)
-    informative = table.get("informative", pd.Series(True, index=table.index)).astype(bool)
+    # Missing where random says nothing: of costs, say.
+    informative = table.get("informative", pd.Series(True, index=table.index))
+    informative = informative.fillna(True).astype(bool)
     shown = table.assign(informative=informative).head(_MOST_ROWS)
     tables = tuple(_test(str(name), part) for name, part in shown.groupby("metric", sort=False))
     charts = (*_charts(curves, "curve", "share"), *_charts(table, "metric", "n_features"))

@@ -47,6 +47,11 @@ def test_metrics_without_counts_intervals_or_values(evaluation):
     assert evaluated_of(evaluation).tables[0].rows == (("all", ("0.00210", "")),)
 
 
+def test_metrics_that_random_says_nothing_of_are_not_called_uninformative(evaluation):
+    evaluation.table = evaluation.table.assign(informative=pd.NA).astype({"informative": "boolean"})
+    assert not evaluated_of(evaluation).has_uninformative
+
+
 def test_long_tables_are_cut(evaluation):
     evaluation.table = pd.concat([evaluation.table.assign(operator=str(k)) for k in range(100)])
     assert evaluated_of(evaluation).n_left == 300
