@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parent
 QUICK = "MIXREG_NOTEBOOK_QUICK"
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 def run(path: Path, *, quick: bool) -> nbformat.NotebookNode:
@@ -89,6 +91,10 @@ def without_machine(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     notebook.metadata = nbformat.from_dict(plain)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({})
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/plain" in data:
+                data["text/plain"] = ADDRESS.sub("", data["text/plain"])
     return notebook
 
 

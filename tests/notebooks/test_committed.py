@@ -12,7 +12,11 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = sorted(FOLDER.glob("*.ipynb"))
 MOST_BYTES = 900_000
-MACHINE = re.compile(r"(?<![\w.:/<])/(?:work|home|tmp|root|Users|mnt|opt|var)/|\b[A-Z]:\\\\")
+MACHINE = re.compile(
+    r"(?<![\w.:/<])/(?:work|home|tmp|root|Users|mnt|opt|var)/"  # A folder of somebody,
+    r"|\b[A-Z]:\\+Users"  # on Windows too,
+    r"| at 0x[0-9a-f]{6}"  # or a place in memory.
+)
 Notebook = nbformat.NotebookNode
 
 
@@ -155,6 +159,8 @@ BROKEN: list[tuple[Callable[[Notebook], bool], Callable[[Notebook], object]]] = 
     (is_silent, lambda nb: add(nb, "stream", name="stderr", text="a warning")),
     (names_no_machine, lambda nb: add(nb, "stream", name="stdout", text="see /home/me/x.py")),
     (names_no_machine, lambda nb: page(nb, "<b>/tmp/x</b>")),
+    (names_no_machine, lambda nb: page(nb, "C:\\Users\\me")),
+    (names_no_machine, lambda nb: page(nb, "a Model at 0x7fd9b1b5a900")),
     (names_no_machine, lambda nb: nb.cells[1].update(source='open("/root/x")')),
     (has_plain_metadata, lambda nb: nb.cells[1].metadata.update(execution={"started": "now"})),
     (has_plain_metadata, lambda nb: nb.metadata.kernelspec.update(name="mine")),

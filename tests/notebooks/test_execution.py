@@ -59,7 +59,10 @@ def test_what_belongs_to_a_machine_is_left_out(execute):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
     notebook.metadata.update(widgets={}, language_info={"name": "python", "version": "3.12.1"})
     notebook.cells[0].metadata.update(execution={"iopub.status.busy": "2020"})
+    shown = {"text/plain": "<Model at 0x7fd9b1b5a900>"}
+    notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", shown)]
     plain = execute.without_machine(notebook)
     assert plain.metadata.language_info == {"name": "python"}
     assert "widgets" not in plain.metadata
     assert plain.cells[0].metadata == {}
+    assert plain.cells[0].outputs[0].data["text/plain"] == "<Model>"
