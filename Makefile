@@ -12,6 +12,14 @@ CERTIFICATE_SIZE ?= 1
 # Test processes side by side; tests differ too much in length to be dealt out beforehand.
 WORKERS ?= 2
 
+# Scripts that `make smoke` runs; the published experiments want the published data.
+SMOKE = demo-cnn demo-rnn function_starts predictive split_merge compare scaling killed
+ifdef MIXREG_DATA
+SMOKE += fashion_mnist pdf_malware pdf_local explainers
+endif
+SMOKE_OPTIONS_fashion_mnist = --preset default
+SMOKE_OPTIONS_pdf_malware = --gates
+
 # Chains and test processes share the cores; BLAS threads on top of them only fight for the same ones.
 export OPENBLAS_NUM_THREADS ?= 1
 export OMP_NUM_THREADS ?= 1
@@ -19,7 +27,7 @@ export MKL_NUM_THREADS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
-.PHONY: help venv demo demo-cnn demo-rnn test slow notebooks certify lint docs bench bench-quick clean
+.PHONY: help venv demo demo-cnn demo-rnn test slow notebooks certify lint docs bench bench-quick smoke clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' \
@@ -60,6 +68,14 @@ docs: $(VENV)/.for-development ## Build the documentation, docs/_build/html/inde
 bench: $(VENV)/.for-development ## Run the benchmarks on this working tree (minutes)
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" run --python=same --show-stderr
+
+smoke: $(SMOKE:%=smoke-%) ## Run the other demos and the benchmarks' scripts on little of everything
+
+smoke-demo-%: $(VENV)/.for-development
+	@look="$$(mktemp -d)"; trap 'rm -rf "$$look"' EXIT; $(BIN)/mixreg demo $* --quick --out "$$look/demo"
+
+smoke-%: $(VENV)/.for-development
+	@$(BIN)/python $(wildcard benchmarks/$*.py benchmarks/reproduce/$*.py) --quick $(SMOKE_OPTIONS_$*)
 
 bench-quick: $(VENV)/.for-development ## Run each benchmark once on tiny data: a check, not a figure
 	@cd benchmarks && "$(CURDIR)/$(BIN)/asv" machine --yes >/dev/null
