@@ -39,8 +39,11 @@ def plot_components(ex: Any, prob: float = 0.9, ax: Any = None) -> Any:
     >>> [float(bar.get_height()) for bar in plot_components(ex).patches]
     [0.7, 0.3]
     """
-    if ex.group != "component":
-        raise ValueError("ex has no components: plot_components needs a global explanation.")
+    if getattr(ex, "group", None) != "component":
+        raise ValueError(
+            f"ex has no components (it is of type {type(ex).__name__}): plot_components draws global "
+            "explanations; plot_occupancy is for traces."
+        )
     table = ex.components(prob)
     what = "size" if "size" in table else "weight"
     heights = table[what].to_numpy()

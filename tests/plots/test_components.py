@@ -34,3 +34,8 @@ def test_local_explanations_are_refused():
     local = Explanation(ex.data[["importance"]].isel(component=0, drop=True))
     with pytest.raises(ValueError, match="needs a global explanation"):
         plot_components(local)
+
+
+def test_traces_are_refused():
+    with pytest.raises(ValueError, match="plot_occupancy is for traces"):
+        plot_components(object())

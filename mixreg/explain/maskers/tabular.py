@@ -33,7 +33,7 @@ class Tabular:
     Raises
     ------
     ValueError
-        If the fill needs a background and there is none.
+        If the fill needs a background and there is none, or it is a table.
 
     Examples
     --------
@@ -49,6 +49,11 @@ class Tabular:
         named = isinstance(self.fill, str) and self.fill in ("mean", "marginal")
         if named and self.background is None:
             raise ValueError(f"fill is {self.fill!r}, which needs background=...")
+        if np.ndim(self.fill) > 1:
+            raise ValueError(
+                f"fill has shape {np.shape(self.fill)}; wanted one number per feature. Rows to fill "
+                "in from are background=..., with fill='marginal' or 'mean'."
+            )
 
     def attach(self, X: Any, position: Any = None) -> Attached:
         """

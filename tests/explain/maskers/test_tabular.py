@@ -33,6 +33,11 @@ def test_fills_that_need_a_background_say_so(fill):
         Tabular(fill)
 
 
+def test_rows_to_fill_in_from_are_a_background():
+    with pytest.raises(ValueError, match=r"fill has shape \(5, 3\); .* background="):
+        Tabular(np.ones((5, 3)))
+
+
 def test_widths_and_positions_are_checked():
     with pytest.raises(ValueError, match="background"):
         Tabular("mean", background=np.ones((3, 2))).attach(np.ones((1, 3)))
