@@ -41,8 +41,8 @@ def plot_components(ex: Any, prob: float = 0.9, ax: Any = None) -> Any:
     """
     if getattr(ex, "group", None) != "component":
         raise ValueError(
-            f"ex has no components (it is of type {type(ex).__name__}): plot_components draws global "
-            "explanations; plot_occupancy is for traces."
+            f"ex, of type {type(ex).__name__}, has no components: plot_components needs a global "
+            "explanation; plot_occupancy is for traces."
         )
     table = ex.components(prob)
     what = "size" if "size" in table else "weight"

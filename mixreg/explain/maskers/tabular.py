@@ -51,8 +51,8 @@ class Tabular:
             raise ValueError(f"fill is {self.fill!r}, which needs background=...")
         if np.ndim(self.fill) > 1:
             raise ValueError(
-                f"fill has shape {np.shape(self.fill)}; wanted one number per feature. Rows to fill "
-                "in from are background=..., with fill='marginal' or 'mean'."
+                f"fill has shape {np.shape(self.fill)}; wanted one number per feature. Rows to "
+                "fill in from are background=..., with fill='marginal' or 'mean'."
             )
 
     def attach(self, X: Any, position: Any = None) -> Attached:
