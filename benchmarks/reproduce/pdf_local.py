@@ -225,8 +225,8 @@ def print_outcomes(everyone: dict[str, xr.DataArray]) -> None:
         "Readings: average, the effect on the surrogate, averaged over perturbations; y, the "
         "component that the box's answer points at, the gate not looked at; both, gate and answer; "
         "x, the gate alone; derivative, the surrogate's own slope, with what the gate adds. "
-        "Changes: surrogates see which features a fill really changed; masks: which it was told to. "
-        "Importances mean the same: what keeping a feature adds."
+        "Changes: surrogates see which features a fill really changed; masks: which it was told "
+        "to. Importances mean the same: what keeping a feature adds."
     )
 
 
