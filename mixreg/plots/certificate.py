@@ -131,6 +131,8 @@ def plot_mutants(certificate: Any, ax: Any = None) -> Any:
     >>> plot_mutants(Certificate((record,))).get_xscale()
     'log'
     """
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     from mixreg.certificates.record import KINDS
 
     broken = [(f"{r.model}: broken", r) for r in certificate.of_kind("mutant")]
@@ -147,6 +149,10 @@ def plot_mutants(certificate: Any, ax: Any = None) -> Any:
     for kind, colour in (("sweep", ACCENT), ("mutant", "#D55E00")):
         ax.axvline(KINDS[kind].limit, color=colour, linewidth=0.8, linestyle="--")
     ax.set_xscale("log")
+    # Plain numbers, few enough to be read: a decade by default has ten powers that overlap.
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_yticks(range(len(rows)), rows)
     tidy(ax, xlabel="largest absolute z-score (dashed: the limits)", ylabel="")
     return ax

@@ -174,7 +174,9 @@ def test_ranks_of_truths(rng):
     details = {name: getattr(curves, name).tolist() for name in ("at", "lower", "upper")}
     details["difference"] = {name: curve.tolist() for name, curve in curves.difference.items()}
     limit = KINDS["ranks"].limit
-    one = Record("ranks", "dmm", "dmm, gate", "passed", "ECDF", 2.0, limit, details=details)
+    one = Record(
+        "ranks", "dmm", "dmm, gate", "passed", "ECDF", 2.0, limit, n_replicates=200, details=details
+    )
     return mr.plots.plot_ecdf_difference(Certificate((one,)))[0].figure
 
 
