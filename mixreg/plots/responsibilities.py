@@ -48,7 +48,7 @@ def plot_responsibilities(
     >>> ex = Explanation.from_coefficients([[2.0], [-9.0]], 0.1 * np.ones(2), X=X,
     ...                                    response=[0.0, 2.0, 4.0])
     >>> [label.get_text() for label in plot_responsibilities(ex).get_yticklabels()]
-    ['0']
+    ['0', '1']
     """
     shares = ex.responsibilities.mean("obs").sortby("component")
     n_shown = check_count(n_components, name="n_components")
