@@ -57,7 +57,7 @@ def plot_rules(
     >>> ex = Explanation.from_coefficients([[2.0, 0.1, 0.0], [0.1, 0.0, 3.0]], weights=[0.6, 0.4])
     >>> axes = plot_rules(ex, k=1)
     >>> len(axes), [label.get_text() for label in axes[0].get_yticklabels()]
-    (2, ['x0', 'x2'])
+    (2, ['x2', 'x0'])
     """
     k = check_count(k, name="k")
     labels = largest_parts(ex, check_count(n_components, name="n_components"), min_share)
