@@ -26,9 +26,9 @@ def as_quantus(
     Returns
     -------
     callable
-        A function (model, inputs, targets, **kwargs) -> attributions of the shape of the inputs.
+        A function of model, inputs, targets and keywords: attributions of the shape of the inputs.
         Of a `LocalExplainer` all cells of a feature, such as a patch of an image, get that
-        feature's importance. ``kwargs`` may hold ``position``; others are left alone.
+        feature's importance. The keywords may hold ``position``; others are left alone.
 
     Raises
     ------
