@@ -37,3 +37,8 @@ def _close_figures():
 
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Begin with agreement with NUTS, which takes longest: no worker is left alone with it."""
+    items.sort(key=lambda item: item.path.stem != "test_agreement")
