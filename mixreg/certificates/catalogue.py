@@ -162,7 +162,7 @@ def _calibrations() -> Iterator[Check]:
         # What the networks differ in is shown for the quickest model.
         for name in KNOWN if model == "dmm" else ("linear",):
             run = partial(MEASURES["calibration"], name, method=model)
-            least_size = 0.0 if name == "linear" else _NOT_SMALL
+            least_size = 0.0 if (model, name) == ("dmm", "linear") else _NOT_SMALL
             yield Check("calibration", model, name, run, 60, least_size=least_size)
     broken = partial(MEASURES["calibration"], "linear", method="dmm", change=narrowed)
     subject = "explanations: intervals of half the width"
