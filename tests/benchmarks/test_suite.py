@@ -19,7 +19,16 @@ SUITE = ROOT / "benchmarks"
 SLOW = ("compilation.", "memory.Run")
 ONCE = {"number": 1, "repeat": 1, "rounds": 1, "warmup_time": 0}
 TINY = "tiny,tiny_nets,tiny_walk"
-EXPECTED = {"local", "gates", "compilation", "imports", "memory", "sampling", "sweep"}
+EXPECTED = {
+    "compilation",
+    "gates",
+    "imports",
+    "local",
+    "memory",
+    "rows",
+    "sampling",
+    "sweep",
+}
 
 
 def discover() -> list[str]:
