@@ -9,22 +9,54 @@ import pytensor
 import xarray as xr
 from scipy.special import log_ndtr
 
+from mixreg.certificates.declared import model_of
 from mixreg.models import dmm, dmm_men, lemna
 from mixreg.sampling import sample
 
-__all__ = ["AGREEMENTS", "MIN_ESS", "Agreement", "agreement", "declare_for_nuts", "functionals"]
+__all__ = [
+    "AGREEMENTS",
+    "MIN_ESS",
+    "Agreement",
+    "Lengths",
+    "agreement",
+    "declare_for_nuts",
+    "functionals",
+]
 
 MIN_ESS = 200
 """Fewest effective draws that a comparison may rest on."""
 
-# The models on which the samplers must agree, with how many draws NUTS needs per draw of 4000:
-# it stays long in one partition where coefficients walk, and behind a gate.
-AGREEMENTS: dict[str, float] = {
-    "dmm": 1.0,
-    "dmm, gate": 2.5,
-    "dmm_men, sigma": 1.0,
-    "dmm_men, variance": 1.0,
-    "lemna": 2.5,
+_METHODS: dict[str, Any] = {"dmm": dmm, "dmm_men": dmm_men, "lemna": lemna}
+
+
+class Lengths(NamedTuple):
+    """
+    How long the samplers must run for enough effective draws.
+
+    Attributes
+    ----------
+    sweeps : float
+        Gibbs sweeps kept, as a multiple of the number of draws.
+    draws : float
+        Draws of NUTS kept, likewise.
+    target_accept : float
+        Share of proposals that NUTS is tuned to accept.
+    """
+
+    sweeps: float
+    draws: float
+    target_accept: float = 0.9
+
+
+# The models on which the samplers must agree.
+AGREEMENTS: dict[str, Lengths] = {
+    "dmm": Lengths(1.0, 1.0, target_accept=0.95),
+    "dmm, gate": Lengths(1.0, 1.0, target_accept=0.98),
+    "dmm_men, sigma": Lengths(1.0, 1.0),
+    "dmm_men, variance": Lengths(1.0, 1.0),
+    "dmm_men, gate": Lengths(1.0, 1.0, target_accept=0.95),
+    "lemna": Lengths(1.0, 2.0, target_accept=0.8),
+    "lemna, gate": Lengths(1.0, 0.75),
 }
 
 
@@ -63,7 +95,7 @@ def agreement(name: str, n_draws: int, random_seed: int = 1) -> Agreement:
     name : str
         One of ``AGREEMENTS``.
     n_draws : int
-        Draws of each of NUTS's four chains; of sweeps there are four times as many.
+        Draws of each of four chains, of which each sampler makes its multiple.
     random_seed : int, default 1
         Seed of both samplers.
 
@@ -88,17 +120,18 @@ def agreement(name: str, n_draws: int, random_seed: int = 1) -> Agreement:
     }
     # Certificates are spread over processes already.
     settings |= {"chains": 4, "cores": 1}
-    ours = sample(model, 4 * n_draws, tune=500, **settings)
+    lengths = AGREEMENTS[name]
+    ours = sample(model, int(lengths.sweeps * n_draws), tune=500, **settings)
     settings["quiet"] = True
     has_nutpie = find_spec("nutpie") is not None
     # NUTS needs its gradients compiled, whatever mode the surrounding process is in.
     with pytensor.config.change_flags(mode="NUMBA"):
         theirs = pm.sample(
-            int(AGREEMENTS[name] * n_draws),
+            int(lengths.draws * n_draws),
             tune=1000,
             model=model,
             nuts_sampler="nutpie" if has_nutpie else "pymc",
-            nuts={"target_accept": 0.95},
+            nuts={"target_accept": lengths.target_accept},
             **settings,
         )
     scores, ess = {}, {}
@@ -212,23 +245,22 @@ def declare_for_nuts(name: str) -> tuple[pm.Model, np.ndarray, np.ndarray]:
     >>> declare_for_nuts("lemna")[1].shape
     (6, 3)
     """
-    rng = np.random.default_rng(11)
+    rng, method = np.random.default_rng(11), model_of(name)
     # The paper's prior keeps the concentration away from zero, where NUTS hardly moves.
-    options: dict[str, Any] = {"preset": "paper", "intercept": True}
-    if name == "dmm, gate":
-        X = rng.exponential(size=(12, 2))
-        y = np.where(X[:, 0] > 0.8, 1.5, -1.0) * X[:, 1] + 0.5 * rng.normal(size=12)
-        return dmm(X, y, n_components=2, gate="all", **options), X, y
-    if name == "dmm":
-        X = rng.exponential(size=(12, 1))
-        y = np.where(rng.random(12) < 0.6, 1.5 * X[:, 0], -X[:, 0]) + 0.5 * rng.normal(size=12)
-        return dmm(X, y, n_components=3, **options), X, y
-    if name == "lemna":
-        # With more rows NUTS hardly leaves the partition that it finds.
+    options: dict[str, Any] = {"preset": "paper", "intercept": True, "n_components": 2}
+    if method == "dmm_men":
+        options |= {"n_nets": 2, "scaling": "variance" if "variance" in name else "sigma"}
+    # With more rows NUTS hardly leaves the partition that it finds.
+    if "gate" in name:
+        options["gate"] = "all"
+        X = rng.exponential(size=(6, 2))
+        y = np.where(X[:, 0] > 0.8, 1.5, -1.0) * X[:, 1] + 0.5 * rng.normal(size=6)
+    elif method == "lemna":
         X = rng.exponential(size=(6, 3))
         y = X[:, 0] + X[:, 1] + rng.normal(size=6)
-        return lemna(X, y, n_components=2, **options), X, y
-    X = rng.exponential(size=(12, 2))
-    y = np.where(rng.random(12) < 0.6, 1.5 * X[:, 0], -X[:, 0]) + 0.5 * rng.normal(size=12)
-    options |= {"n_components": 2, "n_nets": 2, "scaling": name.split()[-1]}
-    return dmm_men(X, y, **options), X, y
+    else:
+        X = rng.exponential(size=(12, 1 if method == "dmm" else 2))
+        y = np.where(rng.random(12) < 0.6, 1.5 * X[:, 0], -X[:, 0]) + 0.5 * rng.normal(size=12)
+    if name == "dmm":
+        options["n_components"] = 3
+    return _METHODS[method](X, y, **options), X, y

@@ -122,7 +122,7 @@ def _successive(name: str, size: float, rng: np.random.Generator) -> Finding:
 
 def _agreement(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Compare with NUTS; an alarm, and too few effective draws, ask for four times as many."""
-    seed, n_draws = int(rng.integers(2**31)), _scaled(4000, size, 2000)
+    seed, n_draws = int(rng.integers(2**31)), _scaled(3000, size, 2000)
     found, n = agreements.agreement(name, n_draws, seed), n_draws
     if found.worst > LIMIT or found.least_ess < agreements.MIN_ESS:
         n = 4 * n_draws
@@ -132,12 +132,12 @@ def _agreement(name: str, size: float, rng: np.random.Generator) -> Finding:
     if found.least_ess < agreements.MIN_ESS:
         complaint = f"only {found.least_ess:.0f} effective draws"
     details = {"z": found.z, "ess": found.ess}
-    return Finding(found.worst, len(found.z), 4 * n, worst, complaint, details)
+    return Finding(found.worst, len(found.z), n, worst, complaint, details)
 
 
 def _ranks(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Rank truths among draws."""
-    n = _scaled(800, size, 80)
+    n = _scaled(600, size, 80)
     curves = ranks(CALIBRATED[name], rng, n)
     excess = curves.excess
     worst = max(excess, key=excess.__getitem__)
@@ -152,13 +152,13 @@ def _ranks(name: str, size: float, rng: np.random.Generator) -> Finding:
 
 def _coverage(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Count intervals of predictions and coefficients that hold the truth."""
-    n = _scaled(400, size, 50)
+    n = _scaled(300, size, 50)
     return _of_coverage(coverage(CALIBRATED[name], rng, n), n)
 
 
 def _local_coverage(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Count intervals of single explained rows that hold the truth."""
-    n = _scaled(250, size, 50)
+    n = _scaled(200, size, 50)
     return _of_coverage(local_coverage(CALIBRATED[name], rng, n), n)
 
 

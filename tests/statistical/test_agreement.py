@@ -5,7 +5,8 @@ import pytest
 import xarray as xr
 
 from mixreg.certificates.agreement import AGREEMENTS, declare_for_nuts, functionals
-from mixreg.certificates.catalogue import SMALL, checks_of
+from mixreg.certificates.catalogue import MODELS, SMALL, checks_of
+from mixreg.certificates.declared import model_of
 from mixreg.certificates.exact_start import LIMIT
 
 PRIORS = {
@@ -37,6 +38,11 @@ def test_functionals_are_label_free(name, rng):
     for quantity, values in one.items():
         assert values.shape == (2, 5)
         np.testing.assert_allclose(values, two[quantity], rtol=1e-10, err_msg=quantity)
+
+
+def test_every_model_is_compared_with_and_without_a_gate():
+    found = {(model_of(name), "gate" in name) for name in AGREEMENTS}
+    assert found == {(model, gated) for model in MODELS for gated in (False, True)}
 
 
 @pytest.mark.parametrize("name", AGREEMENTS)
