@@ -8,7 +8,7 @@ from mixreg.certificates.declared import DECLARED, model_of
 from mixreg.certificates.enumeration import ENUMERATED
 from mixreg.certificates.kernels import KERNEL_PROBLEMS, kernels_of
 from mixreg.certificates.known_truth.margins import KNOWN, narrowed
-from mixreg.certificates.measures import MEASURES, SWEEPS
+from mixreg.certificates.measures import MEASURES, SWEEPS, THINNED
 from mixreg.certificates.moves import MOVE_PROBLEMS
 from mixreg.certificates.mutants import MUTANTS
 from mixreg.certificates.posterior_runs import CALIBRATED
@@ -33,6 +33,7 @@ PRODUCTION = (
     "lemna, fixed rate, paper preset",
     "lemna, gate",
 )
+_QUICK = tuple(name for name in CALIBRATED if "default" in name or name == "dmm, gate")
 # Of kinds that take long at any size, a small certificate has no more than these.
 SMALL: dict[str, tuple[str, ...]] = {
     "production": (
@@ -48,8 +49,8 @@ SMALL: dict[str, tuple[str, ...]] = {
         for name, mutant in MUTANTS.items()
         if mutant.n_replicates <= 4000 and mutant.problem not in MOVE_PROBLEMS.values()
     ),
-    "ranks": tuple(name for name in CALIBRATED if name != "dmm_men, sigma, gate"),
-    "coverage": (*(name for name in CALIBRATED if "default" in name), "dmm, gate"),
+    "ranks": _QUICK,
+    "coverage": _QUICK,
     "local coverage": (),
     "agreement": ("dmm",),
 }
@@ -124,13 +125,13 @@ def all_checks() -> Iterator[Check]:
             yield _check("kernel", problem.model, name, 3, kernel, subject=subject)
     for name, problem in MOVE_PROBLEMS.items():
         subject = f"{name}: splits and merges"
-        yield _check("kernel", problem.model, name, 80, subject=subject, measure="moves")
+        yield _check("kernel", problem.model, name, 100, subject=subject, measure="moves")
     for name, problem in PROBLEMS.items():
         for sweep in SWEEPS:
             subject = name if sweep == "sweep" else f"{name}: {sweep}"
             yield _check("sweep", problem.model, name, 8, sweep, subject=subject)
     for name in PRODUCTION:
-        yield _check("production", model_of(name), name, 25)
+        yield _check("production", model_of(name), name, 50)
     for name, mutant in MUTANTS.items():
         yield _check("mutant", mutant.problem.model, name, 4)
     for name, problem in ENUMERATED.items():
@@ -144,15 +145,15 @@ def all_checks() -> Iterator[Check]:
     )
     for name, problem in CALIBRATED.items():
         yield _check("successive", problem.model, name, 15)
-        yield _check("ranks", problem.model, name, 60)
-        yield _check("coverage", problem.model, name, 70)
+        yield _check("ranks", problem.model, name, 6 * THINNED.get(name, 10))
+        yield _check("coverage", problem.model, name, 50)
         if not problem.gated:
             subject = f"{name}: single rows"
             yield _check(
                 "coverage", problem.model, name, 60, subject=subject, measure="local coverage"
             )
     for name in AGREEMENTS:
-        yield _check("agreement", model_of(name), name, 100)
+        yield _check("agreement", model_of(name), name, 80)
     yield from _calibrations()
 
 

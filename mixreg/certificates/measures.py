@@ -27,10 +27,12 @@ from mixreg.certificates.record import Finding
 from mixreg.certificates.replicas import Step, compile_replicated, run_sweeps, valid_sweep
 from mixreg.certificates.successive import MIN_EFFECTIVE, successive
 
-__all__ = ["MEASURES", "SWEEPS"]
+__all__ = ["MEASURES", "SWEEPS", "THINNED"]
 
 # Compositions of the sweep, each certified on all problems that it applies to.
 SWEEPS: dict[str, Step] = {"sweep": valid_sweep}
+# Sweeps from one draw that is ranked to the next, where ten are too few for them to be independent.
+THINNED = {"lemna, gate": 50}
 
 
 def _scaled(full: int, size: float, least: int) -> int:
@@ -72,7 +74,7 @@ def _kernel(name: str, kernel: str, size: float, rng: np.random.Generator) -> Fi
 
 def _moves(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Apply a sweep with many splits and merges to an exact start."""
-    n, step = _scaled(2000, size, 200), moving_by(Hasty)
+    n, step = _scaled(1500, size, 200), moving_by(Hasty)
     worst, n_statistics = confirmed_z(MOVE_PROBLEMS[name], rng, n, step, n_sweeps=1)
     return Finding(worst, n_statistics, n)
 
@@ -93,7 +95,7 @@ def _production(name: str, size: float, rng: np.random.Generator) -> Finding:
         worst, seen["n"] = largest_z(before, production_sweeps(problem, before, rng, 2))
         return worst
 
-    worst, n = _confirmed(measure, _scaled(12_000, size, 1000), LIMIT)
+    worst, n = _confirmed(measure, _scaled(6000, size, 1000), LIMIT)
     return Finding(worst, seen["n"], n)
 
 
@@ -122,7 +124,7 @@ def _successive(name: str, size: float, rng: np.random.Generator) -> Finding:
 
 def _agreement(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Compare with NUTS; an alarm, and too few effective draws, ask for four times as many."""
-    seed, n_draws = int(rng.integers(2**31)), _scaled(3000, size, 2000)
+    seed, n_draws = int(rng.integers(2**31)), _scaled(2000, size, 2000)
     found, n = agreements.agreement(name, n_draws, seed), n_draws
     if found.worst > LIMIT or found.least_ess < agreements.MIN_ESS:
         n = 4 * n_draws
@@ -138,7 +140,7 @@ def _agreement(name: str, size: float, rng: np.random.Generator) -> Finding:
 def _ranks(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Rank truths among draws."""
     n = _scaled(600, size, 80)
-    curves = ranks(CALIBRATED[name], rng, n)
+    curves = ranks(CALIBRATED[name], rng, n, thin=THINNED.get(name, 10))
     excess = curves.excess
     worst = max(excess, key=excess.__getitem__)
     details = {
@@ -147,12 +149,12 @@ def _ranks(name: str, size: float, rng: np.random.Generator) -> Finding:
         "upper": curves.upper.tolist(),
         "difference": {name: curve.tolist() for name, curve in curves.difference.items()},
     }
-    return Finding(excess[worst], len(excess), n, worst, details=details)
+    return Finding(excess[worst], len(excess), curves.n_replicates, worst, details=details)
 
 
 def _coverage(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Count intervals of predictions and coefficients that hold the truth."""
-    n = _scaled(300, size, 50)
+    n = _scaled(200, size, 50)
     return _of_coverage(coverage(CALIBRATED[name], rng, n), n)
 
 

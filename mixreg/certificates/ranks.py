@@ -29,12 +29,15 @@ class RankCurves(NamedTuple):
         Simultaneous band of the difference between the empirical and the uniform distribution.
     difference : dict of str to ndarray of shape (n_points,)
         That difference for every functional.
+    n_replicates : int
+        How many ranks each rests on.
     """
 
     at: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
     difference: dict[str, np.ndarray]
+    n_replicates: int
 
     @property
     def excess(self) -> dict[str, float]:
@@ -79,7 +82,7 @@ def ranks(
     n_draws : int, default 39
         Draws that every truth is ranked among.
     thin : int, default 10
-        Sweeps for each.
+        Sweeps for each; ten times as many are thrown away first.
     plainly : bool, default False
         Whether to leave the graph as it is.
 
@@ -109,7 +112,7 @@ def ranks(
         true = label_free(truth)
         counts = {name: np.zeros((2, n)) for name in true}
         for draw in draws_given(
-            problem, truth, rng, n_draws, thin=thin, step=step, plainly=plainly
+            problem, truth, rng, n_draws, thin=thin, burn_in=10 * thin, step=step, plainly=plainly
         ):
             for name, values in label_free(draw).items():
                 counts[name] += values < true[name], values == true[name]
@@ -149,7 +152,7 @@ def curves_of(uniform: dict[str, np.ndarray]) -> RankCurves:
     n = len(next(iter(uniform.values())))
     at, lower, upper = band_of(n, 1 - _ALARM / len(uniform))
     difference = {name: compute_ecdf(values, at) - at for name, values in uniform.items()}
-    return RankCurves(at, lower, upper, difference)
+    return RankCurves(at, lower, upper, difference, n)
 
 
 @lru_cache(maxsize=32)
