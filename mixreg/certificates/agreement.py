@@ -9,15 +9,14 @@ import pytensor
 import xarray as xr
 from scipy.special import log_ndtr
 
-from mixreg.certificates.declared import model_of
-from mixreg.models import dmm, dmm_men, lemna
+from mixreg.certificates.declared import BUILDERS, model_of
 from mixreg.sampling import sample
 
 __all__ = [
     "AGREEMENTS",
     "MIN_ESS",
     "Agreement",
-    "Lengths",
+    "Nuts",
     "agreement",
     "declare_for_nuts",
     "functionals",
@@ -26,37 +25,32 @@ __all__ = [
 MIN_ESS = 200
 """Fewest effective draws that a comparison may rest on."""
 
-_METHODS: dict[str, Any] = {"dmm": dmm, "dmm_men": dmm_men, "lemna": lemna}
 
-
-class Lengths(NamedTuple):
+class Nuts(NamedTuple):
     """
-    How long the samplers must run for enough effective draws.
+    What NUTS needs for enough effective draws.
 
     Attributes
     ----------
-    sweeps : float
-        Gibbs sweeps kept, as a multiple of the number of draws.
     draws : float
-        Draws of NUTS kept, likewise.
+        Draws kept, as a multiple of the sweeps that are kept.
     target_accept : float
-        Share of proposals that NUTS is tuned to accept.
+        Share of proposals that it is tuned to accept.
     """
 
-    sweeps: float
-    draws: float
+    draws: float = 1.0
     target_accept: float = 0.9
 
 
 # The models on which the samplers must agree.
-AGREEMENTS: dict[str, Lengths] = {
-    "dmm": Lengths(1.0, 1.0, target_accept=0.95),
-    "dmm, gate": Lengths(1.0, 1.0, target_accept=0.98),
-    "dmm_men, sigma": Lengths(1.0, 1.0),
-    "dmm_men, variance": Lengths(1.0, 1.0),
-    "dmm_men, gate": Lengths(1.0, 1.0, target_accept=0.95),
-    "lemna": Lengths(1.0, 2.0, target_accept=0.8),
-    "lemna, gate": Lengths(1.0, 0.75),
+AGREEMENTS: dict[str, Nuts] = {
+    "dmm": Nuts(target_accept=0.95),
+    "dmm, gate": Nuts(target_accept=0.98),
+    "dmm_men, sigma": Nuts(),
+    "dmm_men, variance": Nuts(),
+    "dmm_men, gate": Nuts(target_accept=0.95),
+    "lemna": Nuts(draws=2.0, target_accept=0.8),
+    "lemna, gate": Nuts(draws=0.75),
 }
 
 
@@ -95,7 +89,7 @@ def agreement(name: str, n_draws: int, random_seed: int = 1) -> Agreement:
     name : str
         One of ``AGREEMENTS``.
     n_draws : int
-        Draws of each of four chains, of which each sampler makes its multiple.
+        Sweeps kept of each of four chains; of NUTS there are its multiple.
     random_seed : int, default 1
         Seed of both samplers.
 
@@ -120,18 +114,18 @@ def agreement(name: str, n_draws: int, random_seed: int = 1) -> Agreement:
     }
     # Certificates are spread over processes already.
     settings |= {"chains": 4, "cores": 1}
-    lengths = AGREEMENTS[name]
-    ours = sample(model, int(lengths.sweeps * n_draws), tune=500, **settings)
+    ours = sample(model, n_draws, tune=500, **settings)
+    nuts = AGREEMENTS[name]
     settings["quiet"] = True
     has_nutpie = find_spec("nutpie") is not None
     # NUTS needs its gradients compiled, whatever mode the surrounding process is in.
     with pytensor.config.change_flags(mode="NUMBA"):
         theirs = pm.sample(
-            int(lengths.draws * n_draws),
+            int(nuts.draws * n_draws),
             tune=1000,
             model=model,
             nuts_sampler="nutpie" if has_nutpie else "pymc",
-            nuts={"target_accept": lengths.target_accept},
+            nuts={"target_accept": nuts.target_accept},
             **settings,
         )
     scores, ess = {}, {}
@@ -247,7 +241,8 @@ def declare_for_nuts(name: str) -> tuple[pm.Model, np.ndarray, np.ndarray]:
     """
     rng, method = np.random.default_rng(11), model_of(name)
     # The paper's prior keeps the concentration away from zero, where NUTS hardly moves.
-    options: dict[str, Any] = {"preset": "paper", "intercept": True, "n_components": 2}
+    options: dict[str, Any] = {"preset": "paper", "intercept": True}
+    options["n_components"] = 3 if name == "dmm" else 2
     if method == "dmm_men":
         options |= {"n_nets": 2, "scaling": "variance" if "variance" in name else "sigma"}
     # With more rows NUTS hardly leaves the partition that it finds.
@@ -261,6 +256,4 @@ def declare_for_nuts(name: str) -> tuple[pm.Model, np.ndarray, np.ndarray]:
     else:
         X = rng.exponential(size=(12, 1 if method == "dmm" else 2))
         y = np.where(rng.random(12) < 0.6, 1.5 * X[:, 0], -X[:, 0]) + 0.5 * rng.normal(size=12)
-    if name == "dmm":
-        options["n_components"] = 3
-    return _METHODS[method](X, y, **options), X, y
+    return BUILDERS[method](X, y, **options), X, y

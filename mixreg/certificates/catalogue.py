@@ -8,7 +8,7 @@ from mixreg.certificates.declared import DECLARED, model_of
 from mixreg.certificates.enumeration import ENUMERATED
 from mixreg.certificates.kernels import KERNEL_PROBLEMS, kernels_of
 from mixreg.certificates.known_truth.margins import KNOWN, narrowed
-from mixreg.certificates.measures import MEASURES, SWEEPS, THINNED
+from mixreg.certificates.measures import MEASURES, SWEEPS, THIN
 from mixreg.certificates.moves import MOVE_PROBLEMS
 from mixreg.certificates.mutants import MUTANTS
 from mixreg.certificates.posterior_runs import CALIBRATED
@@ -145,7 +145,7 @@ def all_checks() -> Iterator[Check]:
     )
     for name, problem in CALIBRATED.items():
         yield _check("successive", problem.model, name, 15)
-        yield _check("ranks", problem.model, name, 6 * THINNED.get(name, 10))
+        yield _check("ranks", problem.model, name, 6 * THIN[name])
         yield _check("coverage", problem.model, name, 50)
         if not problem.gated:
             subject = f"{name}: single rows"

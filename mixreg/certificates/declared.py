@@ -7,7 +7,19 @@ import pymc as pm
 
 from mixreg.models import dmm, dmm_men, lemna
 
-__all__ = ["DECLARED", "N_COMPONENTS", "N_FEATURES", "N_NETS", "N_OBS", "declare", "model_of"]
+__all__ = [
+    "BUILDERS",
+    "DECLARED",
+    "N_COMPONENTS",
+    "N_FEATURES",
+    "N_NETS",
+    "N_OBS",
+    "declare",
+    "model_of",
+]
+
+BUILDERS: dict[str, Any] = {"dmm": dmm, "dmm_men": dmm_men, "lemna": lemna}
+"""What declares a model, by the model's name."""
 
 N_OBS, N_FEATURES, N_COMPONENTS, N_NETS = 9, 3, 4, 2
 DECLARED: dict[str, dict[str, Any]] = {
@@ -75,5 +87,5 @@ def declare(name: str, n_nets: int = N_NETS) -> pm.Model:
     y = rng.normal(size=N_OBS) + 2
     options, model = dict(DECLARED[name], n_components=N_COMPONENTS), model_of(name)
     if model == "dmm_men":
-        return dmm_men(X, y, n_nets=n_nets, **options)
-    return {"dmm": dmm, "lemna": lemna}[model](X, y, **options)
+        options["n_nets"] = n_nets
+    return BUILDERS[model](X, y, **options)

@@ -27,12 +27,12 @@ from mixreg.certificates.record import Finding
 from mixreg.certificates.replicas import Step, compile_replicated, run_sweeps, valid_sweep
 from mixreg.certificates.successive import MIN_EFFECTIVE, successive
 
-__all__ = ["MEASURES", "SWEEPS", "THINNED"]
+__all__ = ["MEASURES", "SWEEPS", "THIN"]
 
 # Compositions of the sweep, each certified on all problems that it applies to.
 SWEEPS: dict[str, Step] = {"sweep": valid_sweep}
-# Sweeps from one draw that is ranked to the next, where ten are too few for them to be independent.
-THINNED = {"lemna, gate": 50}
+# Sweeps from one draw that is ranked to the next: behind the gate of a walk ten are too few.
+THIN = {name: 50 if name == "lemna, gate" else 10 for name in CALIBRATED}
 
 
 def _scaled(full: int, size: float, least: int) -> int:
@@ -140,7 +140,7 @@ def _agreement(name: str, size: float, rng: np.random.Generator) -> Finding:
 def _ranks(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Rank truths among draws."""
     n = _scaled(600, size, 80)
-    curves = ranks(CALIBRATED[name], rng, n, thin=THINNED.get(name, 10))
+    curves = ranks(CALIBRATED[name], rng, n, thin=THIN[name])
     excess = curves.excess
     worst = max(excess, key=excess.__getitem__)
     details = {
