@@ -92,7 +92,7 @@ class NewData:
 
     def track_compilations(self, times: dict[str, dict[str, dict[str, float]]]) -> int:
         import mixreg as mr
-        from mixreg.gibbs.compile import compile_sweep
+        from mixreg.gibbs.compiled_sweep import compile_sweep
 
         rng = np.random.default_rng(0)
         before = compile_sweep.cache_info().misses

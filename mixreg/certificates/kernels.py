@@ -8,10 +8,10 @@ from pytensor.tensor.variable import TensorVariable
 
 from mixreg.certificates.problems import PROBLEMS, Problem
 from mixreg.certificates.replicas import Replica, Step
+from mixreg.gibbs.apart import together
 from mixreg.gibbs.assignments import draw_assignments, shares_of
 from mixreg.gibbs.contrast import draw_coefficients
 from mixreg.gibbs.labels import reorder
-from mixreg.gibbs.shrinkage import together
 from mixreg.gibbs.sweep import draw_noise, log_joint_of
 
 __all__ = ["KERNELS", "KERNEL_PROBLEMS", "Kernel", "kernels_of"]

@@ -13,11 +13,12 @@ from mixreg.certificates.patched import patched
 from mixreg.certificates.points import Point, sizes_at, state_at, symbolic, value_of
 from mixreg.gibbs import nets as nets_module
 from mixreg.gibbs import walks as walks_module
+from mixreg.gibbs.apart import together
 from mixreg.gibbs.gates import GatedWeights, gate_arrays
 from mixreg.gibbs.regressions import regress_by_mask
 from mixreg.gibbs.scales import Scales
 from mixreg.gibbs.shapes import shapes_of
-from mixreg.gibbs.shrinkage import Shrinkage, together
+from mixreg.gibbs.shrinkage import Shrinkage
 from mixreg.gibbs.state import Settings, State, settings_of
 from mixreg.gibbs.sweep import CONSTANT_WEIGHTS
 from mixreg.gibbs.weighing import WeightBlock

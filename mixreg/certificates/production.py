@@ -6,7 +6,7 @@ import numpy as np
 
 from mixreg.certificates.joint import Joint
 from mixreg.certificates.problems import Problem
-from mixreg.gibbs.compile import compile_sweep
+from mixreg.gibbs.compiled_sweep import compile_sweep
 from mixreg.gibbs.gates import gate_arrays
 from mixreg.gibbs.shapes import Shapes
 from mixreg.gibbs.state import Nets, Settings, Walk, settings_of

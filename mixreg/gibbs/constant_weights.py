@@ -7,10 +7,10 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from mixreg.distributions import log_weights_from_logits
+from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.concentration import draw_concentration
 from mixreg.gibbs.labels import draw_order
 from mixreg.gibbs.prior import stick_log_prior
-from mixreg.gibbs.shrinkage import Apart
 from mixreg.gibbs.state import Settings, Sticks
 from mixreg.gibbs.sticks import draw_stick_logits, stick_conditional
 from mixreg.gibbs.weighing import WeightBlock, Weights
@@ -82,5 +82,5 @@ class ConstantWeights(WeightBlock):
         return apart(draw_weights, rng, weights.log_alpha, sizes, settings)
 
     @override
-    def log_prior(self, weights: Sticks, settings: Settings, apart: Apart) -> TensorVariable:
-        return apart(stick_log_prior, weights, settings)
+    def log_prior(self, weights: Sticks, settings: Settings) -> TensorVariable:
+        return stick_log_prior(weights, settings)

@@ -7,10 +7,10 @@ import numpy as np
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.gate_regressions import draw_gate
 from mixreg.gibbs.prior import gate_log_prior
 from mixreg.gibbs.probits import probit_weights
-from mixreg.gibbs.shrinkage import Apart
 from mixreg.gibbs.state import Gates, Settings
 from mixreg.gibbs.weighing import WeightBlock, Weights
 
@@ -93,5 +93,5 @@ class GatedWeights(WeightBlock):
         return Weights(rng, gates, *probit_weights(self._probits(gates)))
 
     @override
-    def log_prior(self, weights: Gates, settings: Settings, apart: Apart) -> TensorVariable:
-        return apart(gate_log_prior, weights, settings)
+    def log_prior(self, weights: Gates, settings: Settings) -> TensorVariable:
+        return gate_log_prior(weights, settings)

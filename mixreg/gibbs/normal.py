@@ -6,8 +6,9 @@ from typing import Any, override
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.component_priors import NormalPrior
-from mixreg.gibbs.shrinkage import Apart, CoefficientBlock, Shrinkage
+from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage
 from mixreg.gibbs.state import Settings, State
 
 __all__ = ["NormalBlock"]

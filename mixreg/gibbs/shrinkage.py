@@ -1,43 +1,16 @@
 """What a prior of the coefficients brings to a sweep."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.component_priors import ComponentPrior
 from mixreg.gibbs.noise import Tilt
 from mixreg.gibbs.state import Settings, State
 
-__all__ = ["Apart", "CoefficientBlock", "Shrinkage", "together"]
-
-Apart = Callable[..., Any]
-"""``(function, *arguments) -> function(*arguments)``, perhaps compiled as a single node."""
-
-
-def together(function: Callable[..., Any], *arguments: Any) -> Any:
-    """
-    Call a part of a sweep as it is.
-
-    Parameters
-    ----------
-    function : callable
-        From variables, or named tuples of variables, to the same.
-    *arguments : Any
-        What it takes.
-
-    Returns
-    -------
-    Any
-        What it returns.
-
-    Examples
-    --------
-    >>> together(max, 1, 2)
-    2
-    """
-    return function(*arguments)
+__all__ = ["CoefficientBlock", "Shrinkage"]
 
 
 class Shrinkage(NamedTuple):

@@ -128,7 +128,9 @@ def split_and_merge(
     """
     tilt, net = shrinkage.tilt, shrinkage.net
     # Fixed precisions are the same for all data sets, until a sweep has moved them.
-    precision = shrinkage.precision + pt.zeros_like(log_alpha)[..., None, None]
+    precision = shrinkage.precision
+    if log_alpha.ndim:
+        precision += pt.zeros_like(log_alpha)[..., None, None]
     nothing = pt.zeros_like(precision[..., 0])
     noise = [nothing] * 3 if tilt is None else [tilt.log_sigma, tilt.rate, tilt.root]
     followed = pt.zeros_like(nothing, dtype="int64") if net is None else net

@@ -7,7 +7,7 @@ import numpy as np
 import pymc as pm
 from pymc.step_methods.compound import BlockedStep
 
-from mixreg.gibbs.compile import CompiledSweep, compile_sweep
+from mixreg.gibbs.compiled_sweep import CompiledSweep, compile_sweep
 from mixreg.gibbs.data import read_data
 from mixreg.gibbs.memory import Memory
 from mixreg.gibbs.start import dispersed_partition, shares_of_partition

@@ -6,19 +6,21 @@ from typing import Any, NamedTuple
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.apart import Apart, together
+from mixreg.gibbs.arrange import Components, arrange
 from mixreg.gibbs.assignments import (
     assignment_conditional,
     component_level,
     draw_assignments,
 )
 from mixreg.gibbs.constant_weights import ConstantWeights
-from mixreg.gibbs.contrast import contrast_of, draw_coefficients
+from mixreg.gibbs.contrast import contrast_of
 from mixreg.gibbs.labels import reorder
 from mixreg.gibbs.noise import draw_log_sigma, draw_tilted_log_sigma
 from mixreg.gibbs.prior import noise_log_prior
 from mixreg.gibbs.regressions import Regressions
 from mixreg.gibbs.row_shares import row_shares
-from mixreg.gibbs.shrinkage import Apart, CoefficientBlock, Shrinkage, together
+from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage
 from mixreg.gibbs.split_merge import split_and_merge
 from mixreg.gibbs.state import Settings, State, Sticks
 from mixreg.gibbs.weighing import WeightBlock
@@ -127,6 +129,7 @@ def draw_noise(
     regressions: Regressions,
     shrinkage: Shrinkage,
     settings: Settings,
+    apart: Apart = together,
 ) -> tuple[Any, TensorVariable]:
     """
     Draw the noise with the coefficients integrated out.
@@ -141,6 +144,8 @@ def draw_noise(
         What the coefficients' prior says.
     settings : Settings
         Hyper-parameters.
+    apart : callable, optional
+        Calls the parts that are made of many operations on few numbers.
 
     Returns
     -------
@@ -159,10 +164,22 @@ def draw_noise(
     >>> draw_noise(rng, found, Shrinkage((), two[:, None]), settings)[1].eval().shape
     (2,)
     """
-    shape = settings.noise_shape + regressions.sizes / 2
+    sizes, rate = regressions.sizes, regressions.rate
     if shrinkage.tilt is None:
-        return draw_log_sigma(rng, shape, regressions.rate)
-    return draw_tilted_log_sigma(rng, shape, regressions.rate, shrinkage.tilt)
+        return apart(_draw_untilted, rng, sizes, rate, settings)
+    return draw_tilted_log_sigma(rng, _noise_shape(sizes, settings), rate, shrinkage.tilt)
+
+
+def _draw_untilted(
+    rng: Any, sizes: TensorVariable, rate: TensorVariable, settings: Settings
+) -> tuple[Any, TensorVariable]:
+    """Draw the noise where the coefficients' prior says nothing about it."""
+    return draw_log_sigma(rng, _noise_shape(sizes, settings), rate)
+
+
+def _noise_shape(sizes: TensorVariable, settings: Settings) -> TensorVariable:
+    """Inverse-gamma shapes of the variances of the noise."""
+    return settings.noise_shape + sizes / 2
 
 
 def sweep(
@@ -201,7 +218,7 @@ def sweep(
         The weights' prior, with the data filled in; constant weights by default.
     apart : callable, optional
         Calls the parts that are made of many operations on few numbers, see
-        :data:`~mixreg.gibbs.shrinkage.Apart`.
+        :data:`~mixreg.gibbs.apart.Apart`.
     n_moves : TensorVariable of int of shape (), optional
         How many splits and merges to propose, see
         :func:`~mixreg.gibbs.split_merge.split_and_merge`; for constant weights only, and none by
@@ -230,8 +247,7 @@ def sweep(
     3
     """
     rng, z = draw_assignments(rng, shares)
-    each = pt.arange(shares.shape[-2])[:, None]
-    occupied = pt.eq(z[..., None, :], each).any(axis=-1).astype("float64")
+    occupied = apart(_occupied, z, state.log_sigma)
     rng, shrinkage = block.refresh(rng, state, occupied, settings, apart)
     accepted = None
     if n_moves is not None:
@@ -248,24 +264,27 @@ def sweep(
         )
     rng, found = regress(rng, z, shrinkage.precision)
     weights = weigh.draw(rng, state.weights, z, found.sizes, settings, apart)
-    rng, log_sigma = draw_noise(weights.rng, found, shrinkage, settings)
+    rng, log_sigma = draw_noise(weights.rng, found, shrinkage, settings, apart)
+    there = Components(log_sigma, found.mean, found.deviation, found.sizes, shrinkage.net)
+    here = apart(arrange, there, weights.labels, weights.log_w)
+    state = State(weights.weights, here.log_sigma, here.theta, shrinkage.hyper)
+    shares, log_lik = row_shares(here.level, here.contrast, design)
+    lp = block.log_prior(here.log_sigma, here.contrast, shrinkage.hyper, settings, apart)
 
-    def follow(values: Any) -> Any:
-        """Bring what was drawn where its rows were to where they now are."""
-        if values is None or weights.labels is None:
-            return values
-        return reorder(values, weights.labels)
+    def add_up(lp: TensorVariable, log_lik: TensorVariable, *others: Any) -> TensorVariable:
+        """Add the parts of the log posterior that few operations make."""
+        weights, log_sigma, settings = others
+        lp += log_lik + weigh.log_prior(weights, settings)
+        return lp + noise_log_prior(log_sigma, settings)
 
-    log_sigma = follow(log_sigma)
-    theta, contrast = apart(
-        draw_coefficients, log_sigma, follow(found.mean), follow(found.deviation)
-    )
-    state = State(weights.weights, log_sigma, theta, shrinkage.hyper)
-    shares, log_lik = row_shares(component_level(weights.log_w, log_sigma), contrast, design)
-    lp = log_lik + block.log_prior(log_sigma, contrast, shrinkage.hyper, settings, apart)
-    lp += weigh.log_prior(state.weights, settings, apart)
-    lp += apart(noise_log_prior, log_sigma, settings)
+    lp = apart(add_up, lp, log_lik, state.weights, here.log_sigma, settings)
     if weights.labels is not None:
         z = reorder(pt.argsort(weights.labels, axis=-1), z)
-    info = Info(lp, log_lik, follow(found.sizes), follow(shrinkage.net), weights.average, accepted)
+    info = Info(lp, log_lik, here.sizes, here.net, weights.average, accepted)
     return Draw(rng, z, state, shares, info)
+
+
+def _occupied(z: TensorVariable, log_sigma: TensorVariable) -> TensorVariable:
+    """Tell components with rows, one, from those without, zero."""
+    each = pt.arange(log_sigma.shape[-1])[:, None]
+    return pt.eq(z[..., None, :], each).any(axis=-1).astype("float64")

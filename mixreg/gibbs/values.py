@@ -7,7 +7,6 @@ from mixreg.gibbs.basis import to_user, to_working
 from mixreg.gibbs.constant_weights import ConstantWeights
 from mixreg.gibbs.gates import GatedWeights
 from mixreg.gibbs.shapes import Shapes
-from mixreg.gibbs.shrinkage import Apart, together
 from mixreg.gibbs.state import Gates, Nets, Settings, State, Sticks, Walk
 from mixreg.gibbs.weighing import WeightBlock
 
@@ -211,9 +210,7 @@ def state_of(values: list[TensorVariable], shapes: Shapes, settings: Settings) -
     return State(weights, log_sigma, theta, nets)
 
 
-def values_of(
-    state: State, shapes: Shapes, settings: Settings, apart: Apart = together
-) -> list[TensorVariable]:
+def values_of(state: State, shapes: Shapes, settings: Settings) -> list[TensorVariable]:
     """
     Write a state as a point in value space.
 
@@ -225,8 +222,6 @@ def values_of(
         The family.
     settings : Settings
         Basis.
-    apart : callable, optional
-        Calls parts made of many small operations.
 
     Returns
     -------
@@ -240,11 +235,8 @@ def values_of(
     5
     """
     kinds = {"has_level": shapes.has_level, "cumulative": shapes.cumulative}
-
-    def coefficients(theta: TensorVariable, settings: Settings) -> tuple[TensorVariable, ...]:
-        return tuple(part for part in to_user(theta, settings, **kinds) if part is not None)
-
-    values = [*state.weights, state.log_sigma, *apart(coefficients, state.theta, settings)]
+    coefficients = [part for part in to_user(state.theta, settings, **kinds) if part is not None]
+    values = [*state.weights, state.log_sigma, *coefficients]
     if not shapes.n_nets:
         return [*values, *state.hyper]
     log_l1, log_l2, log_net_w = state.hyper

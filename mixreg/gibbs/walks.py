@@ -6,10 +6,11 @@ from typing import Any, NamedTuple, override
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.component_scales import WalkPrior
 from mixreg.gibbs.draws import draw_with
 from mixreg.gibbs.scales import sample_step_precision
-from mixreg.gibbs.shrinkage import Apart, CoefficientBlock, Shrinkage
+from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage
 from mixreg.gibbs.state import Settings, State, Walk
 
 __all__ = [
@@ -192,17 +193,9 @@ class RandomWalkBlock(CoefficientBlock):
         settings: Settings,
         apart: Apart,
     ) -> tuple[Any, Shrinkage]:
-        n_free = self._n_free
-        size = pt.abs(state.theta[..., n_free:]) * pt.exp(-state.log_sigma)[..., None]
-        hyper: Any = ()
-        lam = settings.lam + pt.zeros_like(state.log_sigma[..., 0])
-        if self.inferred:
-            prior = settings.penalty_shape[0], settings.penalty_rate[0]
-            rng, log_lam = draw_log_lam(rng, rate_conditional(size, occupied, *prior))
-            hyper, lam = Walk(log_lam), pt.exp(log_lam)
+        rng, hyper, size, lam = apart(self._draw_rate, rng, state, occupied, settings)
         rng, precision = draw_step_precision(rng, size, occupied, lam)
-        free = settings.precision[..., :n_free] + pt.zeros_like(size[..., :1])
-        return rng, Shrinkage(hyper, pt.concatenate([free, precision], axis=-1))
+        return rng, Shrinkage(hyper, apart(self._all_precisions, precision, settings))
 
     @override
     def log_prior(
@@ -213,6 +206,28 @@ class RandomWalkBlock(CoefficientBlock):
         settings: Settings,
         apart: Apart,
     ) -> TensorVariable:
+        return apart(self._log_density, contrast, hyper, settings)
+
+    def _draw_rate(
+        self, rng: Any, state: State, occupied: TensorVariable, settings: Settings
+    ) -> tuple[Any, Any, TensorVariable, TensorVariable]:
+        """Draw the rate if it is not fixed, and measure the steps in units of the noise."""
+        size = pt.abs(state.theta[..., self._n_free :]) * pt.exp(-state.log_sigma)[..., None]
+        if not self.inferred:
+            return rng, (), size, settings.lam + pt.zeros_like(state.log_sigma[..., 0])
+        prior = settings.penalty_shape[0], settings.penalty_rate[0]
+        rng, log_lam = draw_log_lam(rng, rate_conditional(size, occupied, *prior))
+        return rng, Walk(log_lam), size, pt.exp(log_lam)
+
+    def _all_precisions(self, precision: TensorVariable, settings: Settings) -> TensorVariable:
+        """Put the fixed precisions of the coefficients that are no steps before the others."""
+        free = settings.precision[..., : self._n_free] + pt.zeros_like(precision[..., :1])
+        return pt.concatenate([free, precision], axis=-1)
+
+    def _log_density(
+        self, contrast: TensorVariable, hyper: Any, settings: Settings
+    ) -> TensorVariable:
+        """Log prior of coefficients and rate, with the Jacobian of its transform."""
         n_free = self._n_free
         free, steps = contrast[..., :n_free], contrast[..., n_free:-1]
         pull = settings.precision[..., :n_free] * pt.sqr(free)

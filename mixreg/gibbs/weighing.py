@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pytensor.tensor.variable import TensorVariable
 
-from mixreg.gibbs.shrinkage import Apart
+from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.state import Gates, Settings, Sticks
 
 __all__ = ["WeightBlock", "Weights"]
@@ -98,7 +98,7 @@ class WeightBlock(ABC):
         """
 
     @abstractmethod
-    def log_prior(self, weights: Any, settings: Settings, apart: Apart) -> TensorVariable:
+    def log_prior(self, weights: Any, settings: Settings) -> TensorVariable:
         """
         Log prior of the parameters of the weights, without constants.
 
@@ -108,8 +108,6 @@ class WeightBlock(ABC):
             Parameters.
         settings : Settings
             Hyper-parameters.
-        apart : callable
-            Calls parts made of many small operations.
 
         Returns
         -------

@@ -63,7 +63,7 @@ def test_rows_and_gate_are_replaced_together(rng):
 
 
 def test_new_data_need_no_new_compilation(rng):
-    from mixreg.gibbs.compile import compile_sweep
+    from mixreg.gibbs.compiled_sweep import compile_sweep
 
     step = mr.GibbsStep(model=mr.dmm(*piecewise(rng), n_components=3, gate="all"))
     before = compile_sweep.cache_info().misses

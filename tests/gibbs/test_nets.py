@@ -7,7 +7,7 @@ from scipy import stats
 from scipy.special import logsumexp
 
 from mixreg.gibbs.compile import compile_graph
-from mixreg.gibbs.nets import draw_choice, draw_log_net_w
+from mixreg.gibbs.net_choice import draw_choice, draw_log_net_w
 from mixreg.gibbs.noise import Tilt, draw_tilted_log_sigma, tilted_log_density
 from mixreg.gibbs.penalties import draw_penalties, penalty_log_density
 

@@ -7,7 +7,7 @@ import pytensor
 import pytest
 
 import mixreg as mr
-from mixreg.gibbs.compile import compile_sweep
+from mixreg.gibbs.compiled_sweep import compile_sweep
 
 
 def chain(step, point, n_steps, seed):

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 import mixreg as mr
-from mixreg.gibbs.compile import compile_graph, compile_sweep
+from mixreg.gibbs.compile import compile_graph
+from mixreg.gibbs.compiled_sweep import compile_sweep
 from mixreg.gibbs.scales import draw_reciprocal
 from mixreg.gibbs.walks import (
     RateConditional,

@@ -8,12 +8,12 @@ import pytest
 import mixreg as mr
 from mixreg.certificates.declared import DECLARED, N_OBS, declare
 from mixreg.certificates.points import random_point, state_at, symbolic, value_of
+from mixreg.gibbs.apart import together
 from mixreg.gibbs.constant_weights import ConstantWeights
 from mixreg.gibbs.contrast import contrast_of
 from mixreg.gibbs.gates import GatedWeights, gate_arrays
 from mixreg.gibbs.prior import noise_log_prior
 from mixreg.gibbs.shapes import shapes_of
-from mixreg.gibbs.shrinkage import together
 from mixreg.gibbs.state import settings_of
 from mixreg.gibbs.sweep import log_joint_of
 
@@ -37,7 +37,7 @@ def test_log_posterior_is_the_declared_models(name, n_nets, rng):
         weigh = GatedWeights(*map(pt.as_tensor, gate_arrays(model["gate"].get_value())))
     rows = log_joint_of(state, pt.as_tensor(basis.design(model["X"].get_value(), y)), weigh)
     prior = noise_log_prior(state.log_sigma, settings)
-    prior += weigh.log_prior(state.weights, settings, together)
+    prior += weigh.log_prior(state.weights, settings)
     prior += shapes.block.log_prior(
         state.log_sigma,
         contrast_of(state.theta, state.log_sigma),

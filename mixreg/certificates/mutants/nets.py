@@ -135,8 +135,8 @@ def unused_nets_wander(original: Any, rng: Any, l1: Any, l2: Any, *conditional: 
 def watching_followers(seen: Any) -> Any:
     """Keep what is known of the nets' followers, before the penalties are drawn."""
 
-    def draw(block: Any, rng: Any, absolute: Any, square: Any, occupied: Any, *others: Any) -> Any:
-        found = original(block, rng, absolute, square, occupied, *others)
+    def draw(block: Any, rng: Any, state: Any, occupied: Any, settings: Any) -> Any:
+        found = original(block, rng, state, occupied, settings)
         seen["occupied"], seen["followers"] = occupied, found
         return found
 
