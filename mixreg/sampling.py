@@ -26,6 +26,7 @@ from mixreg.runs import (
     check_store,
     draw_stored,
     label_statistics,
+    recorded_variables,
     set_attributes,
 )
 from mixreg.runs.bar import sampling_bar
@@ -237,7 +238,6 @@ def sample(
 
 def _draw_in_memory(model: pm.Model, step: GibbsStep, **options: Any) -> xr.DataTree:
     """Run PyMC's own loop around the sweep, and keep all draws in memory."""
-    spec = spec_of(model)
     with _quietly():
         idata = pm.sample(
             step=step,
@@ -246,11 +246,10 @@ def _draw_in_memory(model: pm.Model, step: GibbsStep, **options: Any) -> xr.Data
             quiet=True,
             # PyMC's own bar would fill the output stream, and takes several lines.
             progressbar=False,
-            # The sweep knows the averaged weights of a gate; PyMC would compute them again.
-            var_names=None if spec.gate is None else [rv.name for rv in model.free_RVs],
+            var_names=[variable.name for variable in recorded_variables(model)],
             **options,
         )
-    label_statistics(idata, spec.n_components)
+    label_statistics(idata, spec_of(model).n_components)
     return idata
 
 

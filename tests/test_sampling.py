@@ -57,6 +57,25 @@ def test_the_trace_is_labelled(model):
     np.testing.assert_allclose(idata["posterior"]["w"].sum("component"), 1, rtol=1e-9)
 
 
+def test_weights_are_those_of_the_sticks(model):
+    posterior = draw(model)["posterior"]
+    v = posterior["v"].transpose("chain", "draw", ...).values
+    left = np.cumprod(np.concatenate([np.ones((*v.shape[:-1], 1)), 1 - v], axis=-1), axis=-1)
+    w = left * np.concatenate([v, np.ones((*v.shape[:-1], 1))], axis=-1)
+    np.testing.assert_allclose(posterior["w"].transpose("chain", "draw", ...), w, atol=1e-12)
+
+
+@pytest.mark.parametrize("gate", [None, "all"])
+@pytest.mark.parametrize("stored", [False, True])
+def test_deterministics_of_ones_own_are_recorded(planted, gate, stored, tmp_path):
+    with mr.dmm(planted[0], planted[1], n_components=3, gate=gate) as model:
+        pm.Deterministic("precision", model["sigma"] ** -2, dims="component")
+    store = tmp_path / "run.zarr" if stored else None
+    posterior = draw(model, store=store)["posterior"]
+    np.testing.assert_allclose(posterior["precision"], posterior["sigma"] ** -2)
+    assert posterior["precision"].dims == posterior["w"].dims == ("chain", "draw", "component")
+
+
 @pytest.fixture(scope="module")
 def nets(planted):
     model = mr.dmm_men(planted[0], planted[1], n_components=3, n_nets=2)

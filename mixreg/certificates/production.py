@@ -44,8 +44,8 @@ def production_sweeps(
     """
     settings, shapes = settings_of(problem.spec), problem.shapes
     functions = compile_sweep(shapes, keep_assignments=True)
-    # A gate has averaged weights, constant weights have moves over partitions.
-    n_info = 4 + bool(shapes.n_nets)
+    # Moves over partitions are counted where weights are constant.
+    n_info = 4 + bool(shapes.n_nets) + (not shapes.n_gate)
     n_moves = np.asarray(1)
     gate = () if joint.gate is None else gate_arrays(joint.gate)
     each = []

@@ -58,7 +58,7 @@ def draw_weights(
     )
     rng, stick_logits = draw_stick_logits(rng, stick_conditional(order.sizes, alpha))
     log_w = log_weights_from_logits(stick_logits)
-    return Weights(rng, Sticks(pt.log(alpha), stick_logits), log_w, labels=order.labels)
+    return Weights(rng, Sticks(pt.log(alpha), stick_logits), log_w, pt.exp(log_w), order.labels)
 
 
 @dataclass(frozen=True)

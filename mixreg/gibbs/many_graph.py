@@ -151,9 +151,8 @@ def compile_many(shapes: Shapes) -> Callable[..., Any]:
     share = draw.info.sizes / n_obs
     table = pt.concatenate([pt.stack([level, sigma, share], axis=-1), beta], axis=-1)
     own = pt.take_along_axis(table, draw.z[:, :1, None], axis=1)[:, 0]
-    w = pt.exp(weigh.log_w(draw.state.weights)) if draw.info.w is None else draw.info.w
     regression = pt.concatenate([level[..., None], beta], axis=-1)
-    average = (w[..., None] * regression).sum(axis=1)
+    average = (draw.info.w[..., None] * regression).sum(axis=1)
     info = [own, average, draw.info.log_lik, draw.info.sizes]
     if shapes.n_gate:
         read = [pt.matrix("read", dtype="float64"), pt.matrix("read_gate", dtype="float64")]

@@ -129,7 +129,7 @@ class GibbsStep(BlockedStep):
         """Tell PyMC the lengths of vector statistics, which only the model's shapes decide."""
         known = dict(type(self).stats_dtypes_shapes)
         known["sizes"] = (np.dtype((np.int64, (self._shapes.n_components,))), [])
-        for name, dtype in self._optional_statistics().items():
+        for name, dtype in self._component_statistics().items():
             known[name] = (np.dtype((dtype, (self._shapes.n_components,))), [])
         if self._proposes:
             known |= {"splits": (np.int64, []), "merges": (np.int64, [])}
@@ -143,11 +143,10 @@ class GibbsStep(BlockedStep):
         """Whether moves over partitions are made, and counted."""
         return self._split_merge and not self._shapes.n_gate
 
-    def _optional_statistics(self) -> dict[str, Any]:
-        """Statistics of every component that only some models have, in a sweep's order."""
-        shapes = self._shapes
-        nets = {"net": np.int64} if shapes.n_nets else {}
-        return nets | ({"w": np.float64} if shapes.n_gate else {})
+    def _component_statistics(self) -> dict[str, Any]:
+        """Statistics of every component beside its size, in a sweep's order."""
+        nets = {"net": np.int64} if self._shapes.n_nets else {}
+        return nets | {"w": np.float64}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave compiled functions behind: a worker process compiles its own."""
@@ -197,9 +196,9 @@ class GibbsStep(BlockedStep):
         point : dict
             New values, in the order they came.
         stats : list of one dict
-            Log posterior, log-likelihood, occupied components, sizes, seconds, where there are
-            elastic nets the one each component follows, accepted splits and merges, and where there
-            is a gate the weights averaged over the rows.
+            Log posterior, log-likelihood, occupied components, sizes, weights averaged over the
+            rows, seconds, where there are elastic nets the one each component follows, and accepted
+            splits and merges where weights are constant.
 
         Raises
         ------
@@ -243,7 +242,7 @@ class GibbsStep(BlockedStep):
             "occupied": int((sizes > 0).sum()),
             "sizes": sizes,
         }
-        for name in self._optional_statistics():
+        for name in self._component_statistics():
             stats[name] = others.pop(0)
         accepted = 0 if self._shapes.n_gate else others.pop(0)
         if self._keep:

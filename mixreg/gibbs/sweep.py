@@ -54,8 +54,8 @@ class Info(NamedTuple):
         Rows per component under the assignments the new state was drawn from.
     net : TensorVariable of shape (..., n_components), or None
         Elastic net that each component follows.
-    w : TensorVariable of shape (..., n_components), or None
-        Weights averaged over the rows, where they depend on the row.
+    w : TensorVariable of shape (..., n_components)
+        Weights averaged over the rows.
     accepted : TensorVariable of shape (..., 2), or None
         Splits and merges that were accepted, where any are proposed.
     """
@@ -64,7 +64,7 @@ class Info(NamedTuple):
     log_lik: TensorVariable
     sizes: TensorVariable
     net: TensorVariable | None
-    w: TensorVariable | None
+    w: TensorVariable
     accepted: TensorVariable | None
 
 

@@ -23,8 +23,8 @@ class Weights(NamedTuple):
         Their parameters.
     log_w : TensorVariable of shape (..., n_components) or (..., n_components, n_obs)
         Logarithms of the weights.
-    average : TensorVariable of shape (..., n_components), or None
-        The weights averaged over the rows; None where they do not depend on the row.
+    average : TensorVariable of shape (..., n_components)
+        The weights averaged over the rows.
     labels : TensorVariable of shape (..., n_components), or None
         Old label of each component in its new place; None where components stay.
     """
@@ -32,7 +32,7 @@ class Weights(NamedTuple):
     rng: Any
     weights: Sticks | Gates
     log_w: TensorVariable
-    average: TensorVariable | None = None
+    average: TensorVariable
     labels: TensorVariable | None = None
 
 

@@ -4,6 +4,7 @@ from mixreg.runs.arrays import set_attributes
 from mixreg.runs.folder import check_store
 from mixreg.runs.labels import label_statistics
 from mixreg.runs.load import load_run
+from mixreg.runs.recorder import recorded_variables
 from mixreg.runs.settings import RunSettings
 from mixreg.runs.stored import Session, draw_stored
 
@@ -14,5 +15,6 @@ __all__ = [
     "draw_stored",
     "label_statistics",
     "load_run",
+    "recorded_variables",
     "set_attributes",
 ]

@@ -14,7 +14,31 @@ from mixreg.models import spec_of
 from mixreg.posterior.quantities import truncation_bound
 from mixreg.runs.labels import label_statistics
 
-__all__ = ["Recorder", "constants_of", "template_of"]
+__all__ = ["Recorder", "constants_of", "recorded_variables", "template_of"]
+
+
+def recorded_variables(model: pm.Model) -> list[Any]:
+    """
+    Find what PyMC computes from a point and records.
+
+    Parameters
+    ----------
+    model : pymc.Model
+        A model built by this package.
+
+    Returns
+    -------
+    list of Variable
+        Free random variables, and deterministics without the weights, which a sweep knows.
+
+    Examples
+    --------
+    >>> import mixreg as mr
+    >>> model = mr.dmm(np.eye(6), np.arange(6.0), n_components=2)
+    >>> [variable.name for variable in recorded_variables(model)]
+    ['alpha', 'v', 'sigma', 'beta', 'intercept']
+    """
+    return [variable for variable in model.unobserved_RVs if variable.name != "w"]
 
 
 class Recorder:
@@ -156,8 +180,5 @@ def constants_of(model: pm.Model) -> xr.DataTree:
 
 def _trace_of(model: pm.Model, point: dict[str, np.ndarray]) -> NDArray:
     """Make an empty trace of what is recorded of a model."""
-    # The sweep knows the averaged weights of a gate; PyMC would compute them again.
-    kept = None
-    if spec_of(model).gate is not None:
-        kept = model.replace_rvs_by_values(model.free_RVs)
+    kept = model.replace_rvs_by_values(recorded_variables(model))
     return NDArray(model=model, vars=kept, test_point=point)
