@@ -53,7 +53,7 @@ slow: $(VENV)/.for-development ## Run the slow tests that the certificate does n
 notebooks: $(VENV)/.for-development ## Run the notebooks at small size
 	@$(PYTEST) -m notebooks
 
-certify: $(VENV)/.for-development ## Certify the samplers, and write certificate/ (estimated: half an hour)
+certify: $(VENV)/.for-development ## Certify the samplers, and write certificate/ (half an hour)
 	@$(BIN)/mixreg certify --size $(CERTIFICATE_SIZE) --out certificate --force
 
 lint: $(VENV)/.for-development ## Check style, formatting and types

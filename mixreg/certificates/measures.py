@@ -95,7 +95,7 @@ def _production(name: str, size: float, rng: np.random.Generator) -> Finding:
         worst, seen["n"] = largest_z(before, production_sweeps(problem, before, rng, 2))
         return worst
 
-    worst, n = _confirmed(measure, _scaled(6000, size, 1000), LIMIT)
+    worst, n = _confirmed(measure, _scaled(5000, size, 1000), LIMIT)
     return Finding(worst, seen["n"], n)
 
 
@@ -139,7 +139,7 @@ def _agreement(name: str, size: float, rng: np.random.Generator) -> Finding:
 
 def _ranks(name: str, size: float, rng: np.random.Generator) -> Finding:
     """Rank truths among draws."""
-    n = _scaled(600, size, 80)
+    n = _scaled(500, size, 80)
     curves = ranks(CALIBRATED[name], rng, n, thin=THIN[name])
     excess = curves.excess
     worst = max(excess, key=excess.__getitem__)

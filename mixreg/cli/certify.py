@@ -39,7 +39,7 @@ limit that it is held against. Failed checks follow in full, skipped ones by the
 The folder --out gets certificate.json (everything), certificate.csv (one row per check),
 ranks.png (where truths stand among draws, with simultaneous bands) and mutants.png.
 
-Full size is estimated at half an hour on two cores. --size 0.05 takes some minutes,
+Full size takes half an hour on two cores. --size 0.05 takes some minutes,
 and skips what takes long at any size. Ctrl-C keeps what was done.
 
 \b

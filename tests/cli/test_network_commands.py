@@ -206,7 +206,7 @@ def test_demo_refuses_a_folder_with_something_in_it(run, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [(), ("mlp",), ("cnn",)])
+@pytest.mark.parametrize("words", [("mlp",), ("cnn",)])
 def test_demo_shows_every_part_of_the_answer(run, tmp_path, words):
     done = run("demo", *words, "--quick", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.stderr

@@ -76,6 +76,6 @@ def test_a_killed_run_loses_nothing(model, draw, whole, planted, tmp_path, asser
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("after", range(0, 500, 50))
+@pytest.mark.parametrize("after", range(0, 500, 100))
 def test_no_moment_is_fatal(model, draw, whole, planted, tmp_path, assert_same, after):
     check(model, draw, whole, planted, tmp_path, assert_same, after)
