@@ -95,7 +95,7 @@ def _production(name: str, size: float, rng: np.random.Generator) -> Finding:
         worst, seen["n"] = largest_z(before, production_sweeps(problem, before, rng, 2))
         return worst
 
-    worst, n = _confirmed(measure, _scaled(5000, size, 1000), LIMIT)
+    worst, n = _confirmed(measure, _scaled(4000, size, 1000), LIMIT)
     return Finding(worst, seen["n"], n)
 
 
