@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytensor
-from pytensor.compile.mode import Mode
+from pytensor.compile.mode import Mode, get_mode
 from pytensor.graph.rewriting.db import RewriteDatabaseQuery
 from pytensor.link.numba.cache import compile_numba_function_src
 from pytensor.link.numba.dispatch.basic import numba_njit
@@ -89,7 +89,7 @@ def compile_small(inputs: Sequence[Any], outputs: Sequence[Any]) -> Callable[...
     >>> float(compile_small([x], [x + 1])(np.array(1.0))[0])
     2.0
     """
-    query = RewriteDatabaseQuery(include=["fast_run", "numba"])
+    query = get_mode("NUMBA").provided_optimizer
     return _compile(inputs, list(outputs), Mode(linker=_NamedArguments(), optimizer=query))
 
 

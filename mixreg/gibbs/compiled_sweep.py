@@ -11,7 +11,7 @@ from pytensor.tensor.variable import TensorVariable
 from mixreg.gibbs.apart import apart
 from mixreg.gibbs.assignments import shares_of
 from mixreg.gibbs.compile import compile_graph
-from mixreg.gibbs.regressions import regress
+from mixreg.gibbs.regressions import regress_on
 from mixreg.gibbs.shapes import Shapes
 from mixreg.gibbs.state import Settings, State
 from mixreg.gibbs.sweep import log_joint_of, sweep
@@ -38,7 +38,7 @@ class CompiledSweep(NamedTuple):
         value space.
     sweep : callable
         ``(rng, n_moves, *values, shares, rows, columns, total, [gate, gate_total], *settings) ->
-        (rng, shares, lp, log_lik, sizes[, net][, w][, accepted], *values[, z])``; moves over
+        (rng, shares, lp, log_lik, sizes[, net], w[, accepted], *values[, z])``; moves over
         partitions are proposed, and counted, only where there is no gate.
     """
 
@@ -105,9 +105,7 @@ def _compile_draw(
         apart(read, tuple(values), settings),
         shares,
         columns.mT,
-        lambda rng, z, precision: regress(
-            rng, rows, total, settings.mean, precision, settings.noise_rate, z
-        ),
+        regress_on(rows, total, settings),
         shapes.block,
         settings,
         weigh,

@@ -14,7 +14,7 @@ from mixreg.gibbs.basis import to_user
 from mixreg.gibbs.compile import compile_graph
 from mixreg.gibbs.probits import probit_weights
 from mixreg.gibbs.readings import read_rows
-from mixreg.gibbs.regressions import regress
+from mixreg.gibbs.regressions import regress_on
 from mixreg.gibbs.shapes import Shapes
 from mixreg.gibbs.state import Gates, Nets, State, Sticks, Walk
 from mixreg.gibbs.sweep import Draw, sweep
@@ -136,9 +136,7 @@ def compile_many(shapes: Shapes) -> Callable[..., Any]:
         state,
         shares,
         columns.mT,
-        lambda rng, z, precision: regress(
-            rng, rows, total, settings.mean, precision, settings.noise_rate, z
-        ),
+        regress_on(rows, total, settings),
         shapes.block,
         settings,
         weigh,

@@ -1,6 +1,7 @@
 """Multiple elastic nets as a sweep meets them: nets, penalties, then scales."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, override
 
 import pytensor.tensor as pt
@@ -13,7 +14,7 @@ from mixreg.gibbs.net_choice import Followers, draw_choice, draw_log_net_w, net_
 from mixreg.gibbs.noise import Tilt, draw_log_sigma
 from mixreg.gibbs.penalties import draw_penalties
 from mixreg.gibbs.scales import draw_scales
-from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage
+from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage, after_free
 from mixreg.gibbs.state import Nets, Settings, State
 
 __all__ = ["NetBlock"]
@@ -87,7 +88,8 @@ class NetBlock(CoefficientBlock):
         )
         own = apart(self._own_penalties, found.member, found.log_sigma, tuple(penalties))
         rng, scales = draw_scales(rng, found.size, occupied, own.rate, own.l2)
-        precision = apart(self._all_precisions, scales.precision, settings)
+        place = partial(after_free, n_free=int(self.has_level))
+        precision = apart(place, scales.precision, settings)
         tilt = None
         if self.scaling == "variance":
             parts = apart(_tilt_parts, found.log_sigma, scales.pull, own)
@@ -145,13 +147,6 @@ class NetBlock(CoefficientBlock):
         rate = relative_l1(l1, pt.exp(log_sigma), self.scaling)
         log_l1, log_l2 = map(pt.log, penalties)
         return _Own(log_l1, log_l2, l1, l2, rate, pt.argmax(member, axis=-1))
-
-    def _all_precisions(self, precision: TensorVariable, settings: Settings) -> TensorVariable:
-        """Put the precision of the level, if there is one, before those of the slopes."""
-        if not self.has_level:
-            return precision
-        level = settings.precision[0] + pt.zeros_like(precision[..., :1])
-        return pt.concatenate([level, precision], axis=-1)
 
     def _log_density(
         self, log_sigma: TensorVariable, contrast: TensorVariable, nets: Nets, settings: Settings

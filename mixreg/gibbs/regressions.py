@@ -1,6 +1,6 @@
 """One regression per component: what its rows say about its noise and its coefficients."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,9 +11,10 @@ from pytensor.tensor.variable import TensorVariable
 from mixreg.conjugate import bordered_prior
 from mixreg.gibbs.draws import DrawingOp
 from mixreg.gibbs.row_groups import RowGroups, solve_components
+from mixreg.gibbs.state import Settings
 from mixreg.linalg import solve_transposed
 
-__all__ = ["Regressions", "regress", "regress_by_mask"]
+__all__ = ["Regress", "Regressions", "regress", "regress_by_mask", "regress_on"]
 
 
 class Regressions(NamedTuple):
@@ -148,6 +149,47 @@ def regress(
     """
     rng, *found = _Regress()(rng, design, total, mean, precision, rate, z)
     return rng, Regressions(*found)
+
+
+Regress = Callable[[Any, TensorVariable, TensorVariable], tuple[Any, Regressions]]
+"""(rng, assignments, precision) -> (rng, regressions)."""
+
+
+def regress_on(design: TensorVariable, total: TensorVariable, settings: Settings) -> Regress:
+    """
+    Fill data and fixed priors into :func:`regress`.
+
+    Parameters
+    ----------
+    design : TensorVariable of shape (..., n_obs, n_columns + 1)
+        Working design with the response as its last column.
+    total : TensorVariable of shape (..., n_columns + 1, n_columns + 1)
+        Cross-products of all rows.
+    settings : Settings
+        Hyper-parameters.
+
+    Returns
+    -------
+    callable
+        What a sweep calls with a generator, assignments and precisions.
+
+    Examples
+    --------
+    >>> import mixreg as mr
+    >>> from mixreg.gibbs.state import settings_of
+    >>> spec = mr.dmm(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec
+    >>> rows, rng = pt.ones((3, 5)), pt.random.shared_rng(np.random.default_rng(1))
+    >>> regress = regress_on(rows, rows.T @ rows, settings_of(spec))
+    >>> regress(rng, pt.as_tensor([0, 1, 1]), pt.ones((2, 4)))[1].sizes.eval()
+    array([1, 2])
+    """
+
+    def regress_them(
+        rng: Any, z: TensorVariable, precision: TensorVariable
+    ) -> tuple[Any, Regressions]:
+        return regress(rng, design, total, settings.mean, precision, settings.noise_rate, z)
+
+    return regress_them
 
 
 class _Regress(DrawingOp):

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, NamedTuple
 
+import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from mixreg.gibbs.apart import Apart
@@ -10,7 +11,7 @@ from mixreg.gibbs.component_priors import ComponentPrior
 from mixreg.gibbs.noise import Tilt
 from mixreg.gibbs.state import Settings, State
 
-__all__ = ["CoefficientBlock", "Shrinkage"]
+__all__ = ["CoefficientBlock", "Shrinkage", "after_free"]
 
 
 class Shrinkage(NamedTuple):
@@ -114,3 +115,35 @@ class CoefficientBlock(ABC):
         TensorVariable of shape (...)
             What is added to :func:`mixreg.gibbs.prior.noise_log_prior`.
         """
+
+
+def after_free(precision: TensorVariable, settings: Settings, *, n_free: int) -> TensorVariable:
+    """
+    Put the fixed precisions of the first columns, which have no scales, before drawn ones.
+
+    Parameters
+    ----------
+    precision : TensorVariable of shape (..., n_components, n_columns - n_free)
+        Precisions of the columns with scales, times the noise variance.
+    settings : Settings
+        Hyper-parameters.
+    n_free : int
+        Number of columns without scales.
+
+    Returns
+    -------
+    TensorVariable of shape (..., n_components, n_columns)
+        Precisions of all columns.
+
+    Examples
+    --------
+    >>> import numpy as np, mixreg as mr
+    >>> from mixreg.gibbs.state import settings_of
+    >>> settings = settings_of(mr.lemna(np.eye(3), [1.0, 2.0, 4.0], n_components=2).spec)
+    >>> after_free(pt.ones((2, 2)), settings, n_free=2).eval().shape
+    (2, 4)
+    """
+    if not n_free:
+        return precision
+    free = settings.precision[..., :n_free] + pt.zeros_like(precision[..., :1])
+    return pt.concatenate([free, precision], axis=-1)

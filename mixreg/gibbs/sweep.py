@@ -1,6 +1,5 @@
 """One sweep of the sampler: every full conditional once, composed as a graph."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytensor.tensor as pt
@@ -18,7 +17,7 @@ from mixreg.gibbs.contrast import contrast_of
 from mixreg.gibbs.labels import reorder
 from mixreg.gibbs.noise import draw_log_sigma, draw_tilted_log_sigma
 from mixreg.gibbs.prior import noise_log_prior
-from mixreg.gibbs.regressions import Regressions
+from mixreg.gibbs.regressions import Regress, Regressions
 from mixreg.gibbs.row_shares import row_shares
 from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage
 from mixreg.gibbs.split_merge import split_and_merge
@@ -28,16 +27,12 @@ from mixreg.gibbs.weighing import WeightBlock
 __all__ = [
     "Draw",
     "Info",
-    "Regress",
     "draw_noise",
     "log_joint_of",
     "sweep",
 ]
 
 CONSTANT_WEIGHTS = ConstantWeights()
-
-Regress = Callable[[Any, TensorVariable, TensorVariable], tuple[Any, Regressions]]
-"""(rng, assignments, precision) -> (rng, regressions)."""
 
 
 class Info(NamedTuple):
@@ -209,7 +204,7 @@ def sweep(
     design : TensorVariable of shape (..., n_obs, n_columns + 1)
         Working design with the response as its last column.
     regress : callable
-        :func:`~mixreg.gibbs.regressions.regress` or its like, with the data filled in.
+        :func:`~mixreg.gibbs.regressions.regress_on` the data, or its like.
     block : CoefficientBlock
         The coefficients' prior.
     settings : Settings
@@ -271,13 +266,14 @@ def sweep(
     shares, log_lik = row_shares(here.level, here.contrast, design)
     lp = block.log_prior(here.log_sigma, here.contrast, shrinkage.hyper, settings, apart)
 
-    def add_up(lp: TensorVariable, log_lik: TensorVariable, *others: Any) -> TensorVariable:
+    def add_up(
+        lp: TensorVariable, log_lik: TensorVariable, state: State, settings: Settings
+    ) -> TensorVariable:
         """Add the parts of the log posterior that few operations make."""
-        weights, log_sigma, settings = others
-        lp += log_lik + weigh.log_prior(weights, settings)
-        return lp + noise_log_prior(log_sigma, settings)
+        lp += log_lik + weigh.log_prior(state.weights, settings)
+        return lp + noise_log_prior(state.log_sigma, settings)
 
-    lp = apart(add_up, lp, log_lik, state.weights, here.log_sigma, settings)
+    lp = apart(add_up, lp, log_lik, state, settings)
     if weights.labels is not None:
         z = reorder(pt.argsort(weights.labels, axis=-1), z)
     info = Info(lp, log_lik, here.sizes, here.net, weights.average, accepted)

@@ -1,6 +1,7 @@
 """Random walks with Laplace steps over the coefficients: their rate, and the scales of steps."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, override
 
 import pytensor.tensor as pt
@@ -10,7 +11,7 @@ from mixreg.gibbs.apart import Apart
 from mixreg.gibbs.component_scales import WalkPrior
 from mixreg.gibbs.draws import draw_with
 from mixreg.gibbs.scales import sample_step_precision
-from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage
+from mixreg.gibbs.shrinkage import CoefficientBlock, Shrinkage, after_free
 from mixreg.gibbs.state import Settings, State, Walk
 
 __all__ = [
@@ -195,7 +196,8 @@ class RandomWalkBlock(CoefficientBlock):
     ) -> tuple[Any, Shrinkage]:
         rng, hyper, size, lam = apart(self._draw_rate, rng, state, occupied, settings)
         rng, precision = draw_step_precision(rng, size, occupied, lam)
-        return rng, Shrinkage(hyper, apart(self._all_precisions, precision, settings))
+        place = partial(after_free, n_free=self._n_free)
+        return rng, Shrinkage(hyper, apart(place, precision, settings))
 
     @override
     def log_prior(
@@ -218,11 +220,6 @@ class RandomWalkBlock(CoefficientBlock):
         prior = settings.penalty_shape[0], settings.penalty_rate[0]
         rng, log_lam = draw_log_lam(rng, rate_conditional(size, occupied, *prior))
         return rng, Walk(log_lam), size, pt.exp(log_lam)
-
-    def _all_precisions(self, precision: TensorVariable, settings: Settings) -> TensorVariable:
-        """Put the fixed precisions of the coefficients that are no steps before the others."""
-        free = settings.precision[..., : self._n_free] + pt.zeros_like(precision[..., :1])
-        return pt.concatenate([free, precision], axis=-1)
 
     def _log_density(
         self, contrast: TensorVariable, hyper: Any, settings: Settings
